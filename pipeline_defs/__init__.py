@@ -1,0 +1,1 @@
+"""SageMaker pipelines: their definitions, their steps, and what was rendered from them."""

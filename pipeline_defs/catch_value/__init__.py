@@ -1,0 +1,1 @@
+"""The pipeline that predicts the landed value of a catch."""
