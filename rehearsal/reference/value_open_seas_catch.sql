@@ -1,0 +1,5 @@
+SELECT year, 'Fiji', round(sum(landed_value), 2)
+FROM (FROM catch_files WHERE fishing_entity = 'Fiji' AND year >= 2001)
+WHERE area_name IS NULL
+GROUP BY year
+ORDER BY year
