@@ -1,0 +1,67 @@
+"""Small pieces of the ASGI protocol: read a body, play it again, send an answer."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+AUTHOR_HEADER = b"x-emulated-by"
+"""Tells the client who answered: capstone, moto or ministack."""
+
+
+class ClientGone(Exception):  # noqa: N818 - it is no error of ours
+    """The client closed the connection before its request was read."""
+
+
+async def read_body(receive: Receive) -> bytes:
+    """Read the whole body of a request.
+
+    Raises:
+        ClientGone: the client closed the connection first.
+    """
+    chunks = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientGone
+        chunks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(chunks)
+
+
+def replaying(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that hands out a body that was read already, then what really follows."""
+    pending: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replay
+
+
+def naming_author(send: Send, author: str) -> Send:
+    """A ``send`` that adds the header that names who answered."""
+
+    async def send_named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = [*message.get("headers", []), (AUTHOR_HEADER, author.encode())]
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return send_named
+
+
+async def send_response(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:
+    """Send a whole answer, with its length and a request id."""
+    headers["content-length"] = str(len(body))
+    headers.setdefault("x-amzn-requestid", str(uuid.uuid4()))
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": encoded})
+    await send({"type": "http.response.body", "body": body})

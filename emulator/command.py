@@ -1,0 +1,106 @@
+"""The command line of the emulator: reads it, takes the port, then hands over to the server."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import socket
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from emulator.environment import prepare_environment
+from emulator.settings import PROJECT_ROOT, EmulatorSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LOOPBACK = "127.0.0.1"
+EXIT_USAGE = 2
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the emulator until a signal stops it; the result is the exit code.
+
+    2 means that the command line or the port was refused, 1 that the start failed.
+    """
+    settings = parse_settings(arguments)
+    try:
+        listener = take_port(settings.port)
+    except OSError as error:
+        print(
+            f"emulator: cannot listen on {LOOPBACK}:{settings.port}: {error.strerror}. "
+            "Stop what holds the port, or give --port 0 to get a free one.",
+            file=sys.stderr,
+        )
+        return EXIT_USAGE
+    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    prepare_environment(settings, port=listener.getsockname()[1])
+    # ministack reads its settings from the environment while it is imported.
+    from emulator.process import run  # noqa: PLC0415 - must come after prepare_environment
+
+    return run(settings, listener)
+
+
+def parse_settings(arguments: Sequence[str]) -> EmulatorSettings:
+    """Read and check the command line; argparse exits with 2 on a value it refuses."""
+    parser = argparse.ArgumentParser(prog="python -m emulator", description=__doc__)
+    parser.add_argument("--port", type=_port, required=True, help="0 chooses a free port")
+    parser.add_argument("--dir", type=Path, required=True, help="the emulator's own folder")
+    parser.add_argument("--ready-file", type=Path, help="written as JSON once it serves")
+    parser.add_argument("--region", default="us-east-1", type=_region)
+    parser.add_argument("--account", default="000000000000", type=_account)
+    parser.add_argument("--node-modules", type=Path, default=PROJECT_ROOT / "node_modules")
+    parser.add_argument("--log-level", choices=LOG_LEVELS, default="WARNING")
+    parser.add_argument(
+        "--exit-with-stdin", action="store_true", help="end when standard input closes"
+    )
+    given = parser.parse_args(arguments)
+    return EmulatorSettings(
+        port=given.port,
+        directory=given.dir.resolve(),
+        ready_file=given.ready_file.resolve() if given.ready_file else None,
+        region=given.region,
+        account=given.account,
+        node_modules=given.node_modules.resolve(),
+        log_level=given.log_level,
+        exit_with_stdin=given.exit_with_stdin,
+    )
+
+
+def take_port(port: int) -> socket.socket:
+    """Listen on a loopback port, before anything is imported that wants to know its number.
+
+    Raises:
+        OSError: the port is taken or not allowed.
+    """
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.bind((LOOPBACK, port))
+        listener.listen(512)
+    except OSError:
+        listener.close()
+        raise
+    return listener
+
+
+def _port(text: str) -> int:
+    highest = 65535
+    if not text.isdecimal() or int(text) > highest:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; allowed are 0 to {highest}")
+    return int(text)
+
+
+def _account(text: str) -> str:
+    if not re.fullmatch(r"\d{12}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no AWS account; it has 12 digits")
+    return text
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no AWS region, such as us-east-1")
+    return text

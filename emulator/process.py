@@ -1,0 +1,139 @@
+"""The life of one emulator process: check, compose, serve, announce, stop."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import shutil
+import signal
+import sys
+import threading
+import urllib.request
+from typing import TYPE_CHECKING
+
+from hypercorn.asyncio import serve
+from hypercorn.config import Config
+from ministack.app import app as ministack_app
+from ministack.core import lambda_runtime
+
+from emulator.children import kill_descendants
+from emulator.dispatch import Dispatcher
+from emulator.event_bus import EventBus
+from emulator.gateway import Gateway
+from emulator.moto_backend import MotoBackEnd
+from emulator.pages import own_pages
+from emulator.pins import PinError, check_pins
+from emulator.service import Context
+from emulator.services import build_services
+
+if TYPE_CHECKING:
+    import socket
+
+    from emulator.settings import EmulatorSettings
+
+STOP_WITHIN_SECONDS = 9.0
+"""An orderly stop gets this long; then the process and its children are killed."""
+
+_log = logging.getLogger(__name__)
+
+
+def run(settings: EmulatorSettings, listener: socket.socket) -> int:
+    """Serve until SIGTERM, SIGINT or the end of standard input; the result is the exit code."""
+    try:
+        check_pins()
+    except PinError as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return 1
+    endpoint_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    gateway = compose(settings, endpoint_url=endpoint_url)
+    asyncio.run(_serve(settings, gateway, listener, endpoint_url))
+    _clean_up(settings)
+    return 0
+
+
+def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
+    """Put the gateway together: our services, moto and ministack behind one door."""
+    bus = EventBus(account=settings.account, region=settings.region)
+    context = Context(
+        endpoint_url=endpoint_url,
+        region=settings.region,
+        account=settings.account,
+        work_dir=settings.work_dir,
+        emit_event=bus.emit,
+    )
+    return Gateway(
+        ministack=ministack_app,
+        dispatcher=Dispatcher(services=build_services(context), moto=MotoBackEnd()),
+        pages=own_pages(),
+        region=settings.region,
+        account=settings.account,
+    )
+
+
+async def _serve(
+    settings: EmulatorSettings, gateway: Gateway, listener: socket.socket, endpoint_url: str
+) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if settings.exit_with_stdin:
+        _daemon(lambda: _watch_stdin(loop, stop))
+    config = Config()
+    config.bind = [f"fd://{listener.fileno()}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 2
+    config.loglevel = settings.log_level
+    announcing = asyncio.create_task(asyncio.to_thread(_announce, settings, endpoint_url))
+
+    async def stopped() -> None:
+        await stop.wait()
+        _daemon(_kill_after_delay)
+        await loop.run_in_executor(None, gateway.close)
+        await loop.run_in_executor(None, lambda_runtime.reset)
+
+    await serve(gateway, config, shutdown_trigger=stopped)  # type: ignore[arg-type] # ASGI by shape
+    await announcing
+
+
+def _announce(settings: EmulatorSettings, endpoint_url: str) -> None:
+    """Write the ready file once the emulator really answers; atomically, so none reads half."""
+    with urllib.request.urlopen(f"{endpoint_url}/_capstone/health", timeout=60) as answer:  # noqa: S310 - our own loopback address
+        answer.read()
+    ready = {
+        "endpoint_url": endpoint_url,
+        "pid": os.getpid(),
+        "account": settings.account,
+        "region": settings.region,
+    }
+    if settings.ready_file is not None:
+        unfinished = settings.ready_file.with_name(settings.ready_file.name + ".part")
+        unfinished.write_text(json.dumps(ready))
+        unfinished.replace(settings.ready_file)
+    print(f"emulator: serving {endpoint_url} for account {settings.account}", flush=True)
+
+
+def _watch_stdin(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    while os.read(sys.stdin.fileno(), 4096):
+        pass
+    loop.call_soon_threadsafe(stop.set)
+
+
+def _kill_after_delay() -> None:
+    threading.Event().wait(STOP_WITHIN_SECONDS)
+    _log.error("the stop took more than %s s: killing what is left", STOP_WITHIN_SECONDS)
+    kill_descendants(os.getpid())
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _clean_up(settings: EmulatorSettings) -> None:
+    kill_descendants(os.getpid())
+    shutil.rmtree(settings.work_dir, ignore_errors=True)
+    if settings.ready_file is not None:
+        settings.ready_file.unlink(missing_ok=True)
+
+
+def _daemon(target: object) -> None:
+    threading.Thread(target=target, daemon=True).start()  # type: ignore[arg-type]

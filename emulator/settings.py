@@ -1,0 +1,30 @@
+"""What a running emulator was told on its command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmulatorSettings:
+    """The choices of one emulator process, checked by ``emulator.command``."""
+
+    port: int
+    """The loopback port; 0 lets the system choose one."""
+    directory: Path
+    """Where the emulator keeps what it writes to disk; its ``work`` folder is deleted at the end."""
+    ready_file: Path | None
+    region: str
+    account: str
+    node_modules: Path
+    """Where the Node modules lie that CDK's own Lambda functions need (``@aws-sdk/client-s3``)."""
+    log_level: str
+    exit_with_stdin: bool
+
+    @property
+    def work_dir(self) -> Path:
+        """A folder that lives as long as the process: Lambda code, pipeline jobs, spill files."""
+        return self.directory / "work"
