@@ -15,10 +15,8 @@ if TYPE_CHECKING:
 
 BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
 RoleName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_+=,.@-]{1,64}$")]
-LogRetentionDays = Literal[
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827
-]
-"""Retentions that CloudWatch Logs accepts, up to five years (PutRetentionPolicy)."""
+LogRetentionDays = Literal[1, 3, 7, 14, 30, 90, 180, 365, 1827]
+"""A choice of the retentions that CloudWatch Logs accepts (PutRetentionPolicy)."""
 
 
 class Section(BaseModel):
@@ -31,6 +29,7 @@ class Network(Section):
     """The VPC: one public subnet, an internet gateway, an S3 gateway endpoint, no NAT."""
 
     cidr: str = Field(default="10.20.0.0/20", pattern=r"^\d{1,3}(\.\d{1,3}){3}/(1[6-9]|2[0-8])$")
+    flow_logs: bool = False
 
 
 class Storage(Section):

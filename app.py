@@ -1,0 +1,49 @@
+"""Composes the platform: one stack after another, in the order the data moves."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import aws_cdk as cdk
+from cdk_nag import AwsSolutionsChecks
+
+from config import ConfigError, Settings, load
+from stacks.catalog import CatalogStack
+from stacks.network import NetworkStack
+from stacks.query import QueryStack
+from stacks.storage import StorageStack
+
+CDK_JSON = Path(__file__).with_name("cdk.json")
+
+
+def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
+    """Compose an environment's stacks, with the feature flags of cdk.json."""
+    # The library does not read cdk.json, only the CLI does: without this, tests would
+    # synthesize another app than the one that is deployed.
+    flags = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
+    app = cdk.App(context=flags, outdir=outdir)
+    storage = StorageStack(app, "Storage", settings=settings)
+    NetworkStack(app, "Network", settings=settings)
+    catalog = CatalogStack(app, "Catalog", settings=settings, storage=storage)
+    QueryStack(app, "Query", settings=settings, storage=storage, catalog=catalog)
+    for key, value in settings.all_tags.items():
+        cdk.Tags.of(app).add(key, value)
+    return app
+
+
+def main() -> None:
+    """Synthesize the environment that ``CONFIG`` names, with every validation on."""
+    try:
+        settings = load(os.environ.get("CONFIG") or "dev")
+    except ConfigError as error:
+        sys.exit(str(error))
+    app = build(settings)
+    cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
+    app.synth()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Catalog: the Glue database, the crawler that fills it, and the role the crawler acts with.
+
+Receives the settings and the storage stack. Hands on ``database`` and ``crawler``. The crawler
+makes the table when it first runs; deploying does not run it.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_glue as glue
+from aws_cdk import aws_iam as iam
+
+from components.acknowledgement import acknowledge
+from components.crawler_access import crawl_policy
+from components.data_policy import derived_data
+from components.service_trust import service_of_this_account
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from config import Settings
+    from stacks.storage import StorageStack
+
+ONE_TABLE_PER_FOLDER = {
+    "Version": 1.0,
+    "Grouping": {"TableGroupingPolicy": "CombineCompatibleSchemas"},
+}
+
+
+class CatalogStack(cdk.Stack):
+    """Database, crawler, and ``CapstoneGlueRole`` at least privilege."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, storage: StorageStack
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=f"{settings.name}-catalog",
+            description="Glue database, crawler and CapstoneGlueRole",
+            env=cdk.Environment(region=settings.region),
+            termination_protection=settings.keeps_data,
+        )
+        self.database = glue.Database(
+            self,
+            "Database",
+            database_name=settings.catalog.database_name,
+            description="Tables crawled from the data-source bucket",
+            removal_policy=derived_data(settings).removal,
+        )
+        self.glue_role = iam.Role(
+            self,
+            "CapstoneGlueRole",
+            role_name=settings.catalog.glue_role_name,
+            description="Lets the crawler read the source data and write table metadata",
+            assumed_by=service_of_this_account("glue.amazonaws.com"),
+            inline_policies={
+                "Crawl": crawl_policy(
+                    self,
+                    database_name=settings.catalog.database_name,
+                    source_bucket=storage.source_bucket,
+                    source_prefix=settings.dataset.prefix,
+                    key=storage.key,
+                )
+            },
+        )
+        self.crawler = self._crawler(settings, storage)
+        cdk.CfnOutput(self, "DatabaseName", value=self.database.database_name)
+        cdk.CfnOutput(self, "CrawlerName", value=self.crawler.ref)
+        cdk.CfnOutput(self, "TableName", value=settings.table_name)
+
+    def _crawler(self, settings: Settings, storage: StorageStack) -> glue.CfnCrawler:
+        path = storage.source_bucket.s3_url_for_object(settings.dataset.prefix or None)
+        crawler = glue.CfnCrawler(
+            self,
+            "Crawler",
+            name=settings.catalog.crawler_name,
+            description="Makes one table of the files in the data-source bucket, on demand",
+            role=self.glue_role.role_arn,
+            database_name=self.database.database_name,
+            targets=glue.CfnCrawler.TargetsProperty(
+                s3_targets=[glue.CfnCrawler.S3TargetProperty(path=path)]
+            ),
+            configuration=json.dumps(ONE_TABLE_PER_FOLDER, separators=(",", ":")),
+            schema_change_policy=glue.CfnCrawler.SchemaChangePolicyProperty(
+                # Never delete a table because its files are gone: say so in the log.
+                delete_behavior="LOG",
+                update_behavior="UPDATE_IN_DATABASE",
+            ),
+            recrawl_policy=glue.CfnCrawler.RecrawlPolicyProperty(
+                recrawl_behavior="CRAWL_EVERYTHING"
+            ),
+        )
+        acknowledge(
+            crawler,
+            {"AwsSolutions-GL1": "CloudWatch Logs encrypts at rest; the log names files only"},
+        )
+        return crawler

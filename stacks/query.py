@@ -1,0 +1,107 @@
+"""Query: an enforced Athena workgroup and, in it, every file of ``queries/`` as a named query.
+
+Receives the settings, the storage stack and the catalog stack. Hands on ``access``, what a
+principal needs to use the workgroup. A view is a named query too: the statement that makes it
+runs once the crawler has made the table.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_iam as iam
+
+from components import named_queries
+from components.athena_access import AthenaAccess
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from config import Settings
+    from stacks.catalog import CatalogStack
+    from stacks.storage import StorageStack
+
+MEGABYTE = 1_000_000
+
+
+class QueryStack(cdk.Stack):
+    """The workgroup, the named queries, and a managed policy for the people who ask."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        storage: StorageStack,
+        catalog: CatalogStack,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=f"{settings.name}-query",
+            description="Athena workgroup, named queries and views",
+            env=cdk.Environment(region=settings.region),
+            termination_protection=settings.keeps_data,
+        )
+        self.workgroup = self._workgroup(settings, storage)
+        self._named_queries(settings, catalog)
+        self.access = AthenaAccess(
+            workgroup_name=settings.workgroup_name,
+            database_name=settings.catalog.database_name,
+            source_bucket=storage.source_bucket,
+            source_prefix=settings.dataset.prefix,
+            model_bucket=storage.model_bucket,
+            results_bucket=storage.results_bucket,
+            key=storage.key,
+        )
+        analyst = iam.ManagedPolicy(
+            self,
+            "AnalystPolicy",
+            description=f"Ask questions in the Athena workgroup {settings.workgroup_name}",
+            statements=self.access.statements(),
+        )
+        cdk.CfnOutput(self, "WorkGroupName", value=self.workgroup.ref)
+        cdk.CfnOutput(self, "AnalystPolicyArn", value=analyst.managed_policy_arn)
+
+    def _workgroup(self, settings: Settings, storage: StorageStack) -> athena.CfnWorkGroup:
+        encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty(
+            encryption_option="SSE_KMS" if storage.key else "SSE_S3",
+            kms_key=storage.key.key_arn if storage.key else None,
+        )
+        return athena.CfnWorkGroup(
+            self,
+            "WorkGroup",
+            name=settings.workgroup_name,
+            description="Enforces where answers go, their encryption, and what a query may cost",
+            # Deletes the workgroup with its saved queries and history, or refuses to.
+            recursive_delete_option=not settings.keeps_data,
+            work_group_configuration=athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+                enforce_work_group_configuration=True,
+                publish_cloud_watch_metrics_enabled=True,
+                bytes_scanned_cutoff_per_query=settings.query.bytes_scanned_cutoff_mb * MEGABYTE,
+                engine_version=athena.CfnWorkGroup.EngineVersionProperty(
+                    selected_engine_version="Athena engine version 3"
+                ),
+                result_configuration=athena.CfnWorkGroup.ResultConfigurationProperty(
+                    output_location=storage.results_bucket.s3_url_for_object("athena/"),
+                    encryption_configuration=encryption,
+                    expected_bucket_owner=cdk.Aws.ACCOUNT_ID,
+                ),
+            ),
+        )
+
+    def _named_queries(self, settings: Settings, catalog: CatalogStack) -> None:
+        for query in named_queries.read_all():
+            named_query = athena.CfnNamedQuery(
+                self,
+                query.name.title().replace("_", ""),
+                name=query.name,
+                description=query.description,
+                database=catalog.database.database_name,
+                query_string=query.over(settings.table_name),
+                work_group=self.workgroup.name,
+            )
+            named_query.add_dependency(self.workgroup)
