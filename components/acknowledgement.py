@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
@@ -26,3 +26,51 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
             for finding, reason in reasons.items()
         )
     )
+
+
+def acknowledge_wildcards(construct: IConstruct, reasons: Mapping[str, str]) -> None:
+    """Accept resources that end in a wildcard (finding IAM5) in a construct's policies.
+
+    Args:
+        construct: the role, policy or their ancestor.
+        reasons: the resource ARN exactly as the statement has it, to the reason.
+    """
+    stack = cdk.Stack.of(construct)
+    acknowledge(
+        construct,
+        {
+            f"AwsSolutions-IAM5[Resource::{_as_finding(stack, arn)}]": reason
+            for arn, reason in reasons.items()
+        },
+    )
+
+
+def _as_finding(stack: cdk.Stack, arn: str) -> str:
+    """Write an ARN as cdk-nag does: <Ref>, <Resource.Attribute>, and exports by their name."""
+    for token in cdk.Tokenization.reverse_string(arn).tokens:
+        producer = _producer(token)
+        if producer not in (None, stack):
+            text = cdk.Token.as_string(token)
+            arn = arn.replace(text, producer.export_value(text))
+    return _flatten(stack.resolve(arn))
+
+
+def _producer(token: cdk.IResolvable) -> cdk.Stack | None:
+    return cdk.Stack.of(token.target) if isinstance(token, cdk.Reference) else None
+
+
+def _flatten(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    ((function, argument),) = value.items()
+    match function:
+        case "Ref":
+            return f"<{argument}>"
+        case "Fn::GetAtt":
+            return f"<{'.'.join(argument)}>"
+        case "Fn::ImportValue":
+            return _flatten(argument)
+        case _:
+            separator, parts = argument
+            joined: str = separator.join(_flatten(part) for part in parts)
+            return joined

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from components.encryption import through_s3
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import aws_cdk as cdk
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
 class AthenaAccess:
     """The places one workgroup's users read and write."""
 
+    stack: cdk.Stack
+    """Whose region and account the ARNs bear."""
     workgroup_name: str
     database_name: str
     source_bucket: s3.IBucket
@@ -36,11 +40,41 @@ class AthenaAccess:
         """The statements, in the order of a query: ask, look up, read, write the answer."""
         statements = [self._ask(), self._look_up(), *self._read(), *self._write()]
         if self.key is not None:
-            statements.append(self._decrypt(self.key))
+            statements.append(
+                through_s3(self.stack, self.key, ["kms:Decrypt", "kms:GenerateDataKey"])
+            )
         return statements
 
+    @property
+    def wildcards(self) -> Mapping[str, str]:
+        """The resources that end in a wildcard, each with the reason."""
+        source, predictions = self._objects
+        return {
+            self._tables: "a user of the workgroup reads every table of this one database",
+            source: "a table is all the files below its folder",
+            predictions: "a table is all the files below its folder",
+            self._answers: "Athena names the answers itself",
+        }
+
+    @property
+    def _tables(self) -> str:
+        return self._arn("glue", "table", f"{self.database_name}/*")
+
+    @property
+    def _objects(self) -> tuple[str, str]:
+        return (
+            self.source_bucket.arn_for_objects(f"{self.source_prefix}*"),
+            self.model_bucket.arn_for_objects("predictions/*"),
+        )
+
+    @property
+    def _answers(self) -> str:
+        return self.results_bucket.arn_for_objects("*")
+
+    def _arn(self, service: str, resource: str, name: str | None = None) -> str:
+        return self.stack.format_arn(service=service, resource=resource, resource_name=name)
+
     def _ask(self) -> iam.PolicyStatement:
-        stack_arn = cdk.Aws.PARTITION, cdk.Aws.REGION, cdk.Aws.ACCOUNT_ID
         return iam.PolicyStatement(
             sid="AskQuestions",
             actions=[
@@ -56,11 +90,10 @@ class AthenaAccess:
                 "athena:StartQueryExecution",
                 "athena:StopQueryExecution",
             ],
-            resources=["arn:{}:athena:{}:{}:workgroup/{}".format(*stack_arn, self.workgroup_name)],
+            resources=[self._arn("athena", "workgroup", self.workgroup_name)],
         )
 
     def _look_up(self) -> iam.PolicyStatement:
-        glue = f"arn:{cdk.Aws.PARTITION}:glue:{cdk.Aws.REGION}:{cdk.Aws.ACCOUNT_ID}"
         return iam.PolicyStatement(
             sid="LookUpTables",
             actions=[
@@ -73,20 +106,18 @@ class AthenaAccess:
                 "glue:GetTables",
             ],
             resources=[
-                f"{glue}:catalog",
-                f"{glue}:database/{self.database_name}",
-                f"{glue}:table/{self.database_name}/*",
+                self._arn("glue", "catalog"),
+                self._arn("glue", "database", self.database_name),
+                self._tables,
             ],
         )
 
     def _read(self) -> list[iam.PolicyStatement]:
-        objects = [
-            self.source_bucket.arn_for_objects(f"{self.source_prefix}*"),
-            self.model_bucket.arn_for_objects("predictions/*"),
-        ]
         buckets = [self.source_bucket.bucket_arn, self.model_bucket.bucket_arn]
         return [
-            iam.PolicyStatement(sid="ReadData", actions=["s3:GetObject"], resources=objects),
+            iam.PolicyStatement(
+                sid="ReadData", actions=["s3:GetObject"], resources=[*self._objects]
+            ),
             iam.PolicyStatement(
                 sid="ListData",
                 actions=["s3:GetBucketLocation", "s3:ListBucket"],
@@ -104,7 +135,7 @@ class AthenaAccess:
                     "s3:ListMultipartUploadParts",
                     "s3:PutObject",
                 ],
-                resources=[self.results_bucket.arn_for_objects("*")],
+                resources=[self._answers],
             ),
             iam.PolicyStatement(
                 sid="ListAnswers",
@@ -116,14 +147,3 @@ class AthenaAccess:
                 resources=[self.results_bucket.bucket_arn],
             ),
         ]
-
-    @staticmethod
-    def _decrypt(key: kms.IKey) -> iam.PolicyStatement:
-        return iam.PolicyStatement(
-            sid="UseKeyThroughS3",
-            actions=["kms:Decrypt", "kms:GenerateDataKey"],
-            resources=[key.key_arn],
-            conditions={
-                "StringEquals": {"kms:ViaService": f"s3.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"}
-            },
-        )

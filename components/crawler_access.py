@@ -6,12 +6,17 @@ Statements are written by hand because ``bucket.grant_read`` would open the whol
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
+from components.encryption import through_s3
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
 
@@ -31,79 +36,85 @@ TABLE_ACTIONS = (
 )
 
 
-def crawl_policy(
-    stack: cdk.Stack,
-    *,
-    database_name: str,
-    source_bucket: s3.IBucket,
-    source_prefix: str,
-    key: kms.IKey | None,
-) -> iam.PolicyDocument:
-    """The crawler role's whole policy."""
-    statements = [
-        *_read_files(source_bucket, source_prefix),
-        _write_tables(stack, database_name),
-        _write_logs(stack),
-    ]
-    if key is not None:
-        statements.append(_decrypt_files(key))
-    return iam.PolicyDocument(statements=statements)
+@dataclass(frozen=True, kw_only=True)
+class CrawlerAccess:
+    """The places one crawler reads and writes."""
 
+    stack: cdk.Stack
+    """Whose region and account the ARNs bear."""
+    database_name: str
+    source_bucket: s3.IBucket
+    source_prefix: str
+    key: kms.IKey | None
 
-def _read_files(bucket: s3.IBucket, prefix: str) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(
-            sid="ReadFiles",
-            actions=["s3:GetObject"],
-            resources=[bucket.arn_for_objects(f"{prefix}*")],
-        ),
-        iam.PolicyStatement(
-            sid="ListFiles",
-            actions=["s3:ListBucket"],
-            resources=[bucket.bucket_arn],
-            conditions={"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else None,
-        ),
-        iam.PolicyStatement(
-            sid="LocateBucket",
-            actions=["s3:GetBucketAcl", "s3:GetBucketLocation"],
-            resources=[bucket.bucket_arn],
-        ),
-    ]
+    def policy(self) -> iam.PolicyDocument:
+        """The crawler role's whole policy."""
+        statements = [*self._read_files(), self._write_tables(), self._write_logs()]
+        if self.key is not None:
+            statements.append(through_s3(self.stack, self.key, ["kms:Decrypt"]))
+        return iam.PolicyDocument(statements=statements)
 
+    @property
+    def wildcards(self) -> Mapping[str, str]:
+        """The resources that end in a wildcard, each with the reason."""
+        return {
+            self._files: "a table is all the files below its folder",
+            self._tables: "the crawler names the tables of this one database itself",
+            self._log_groups: "Glue names the crawlers' log groups and streams itself",
+        }
 
-def _write_tables(stack: cdk.Stack, database_name: str) -> iam.PolicyStatement:
-    # Glue checks a table's actions on the catalog, the database and the table: all three.
-    resources = {"catalog": None, "database": database_name, "table": f"{database_name}/*"}
-    return iam.PolicyStatement(
-        sid="WriteTables",
-        actions=list(TABLE_ACTIONS),
-        resources=[
-            stack.format_arn(service="glue", resource=resource, resource_name=name)
-            for resource, name in resources.items()
-        ],
-    )
+    @property
+    def _files(self) -> str:
+        return self.source_bucket.arn_for_objects(f"{self.source_prefix}*")
 
+    @property
+    def _tables(self) -> str:
+        return self._glue("table", f"{self.database_name}/*")
 
-def _write_logs(stack: cdk.Stack) -> iam.PolicyStatement:
-    return iam.PolicyStatement(
-        sid="WriteLogs",
-        actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
-        resources=[
-            stack.format_arn(
-                service="logs",
-                resource="log-group",
-                resource_name="/aws-glue/crawlers*",
-                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-            )
-        ],
-    )
+    @property
+    def _log_groups(self) -> str:
+        return self.stack.format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name="/aws-glue/crawlers*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
 
+    def _glue(self, resource: str, name: str | None = None) -> str:
+        return self.stack.format_arn(service="glue", resource=resource, resource_name=name)
 
-def _decrypt_files(key: kms.IKey) -> iam.PolicyStatement:
-    through_s3 = f"s3.{cdk.Aws.REGION}.{cdk.Aws.URL_SUFFIX}"
-    return iam.PolicyStatement(
-        sid="DecryptFiles",
-        actions=["kms:Decrypt"],
-        resources=[key.key_arn],
-        conditions={"StringEquals": {"kms:ViaService": through_s3}},
-    )
+    def _read_files(self) -> list[iam.PolicyStatement]:
+        below_prefix = {"StringLike": {"s3:prefix": f"{self.source_prefix}*"}}
+        return [
+            iam.PolicyStatement(sid="ReadFiles", actions=["s3:GetObject"], resources=[self._files]),
+            iam.PolicyStatement(
+                sid="ListFiles",
+                actions=["s3:ListBucket"],
+                resources=[self.source_bucket.bucket_arn],
+                conditions=below_prefix if self.source_prefix else None,
+            ),
+            iam.PolicyStatement(
+                sid="LocateBucket",
+                actions=["s3:GetBucketAcl", "s3:GetBucketLocation"],
+                resources=[self.source_bucket.bucket_arn],
+            ),
+        ]
+
+    def _write_tables(self) -> iam.PolicyStatement:
+        # Glue checks a table's actions on the catalog, the database and the table: all three.
+        return iam.PolicyStatement(
+            sid="WriteTables",
+            actions=list(TABLE_ACTIONS),
+            resources=[
+                self._glue("catalog"),
+                self._glue("database", self.database_name),
+                self._tables,
+            ],
+        )
+
+    def _write_logs(self) -> iam.PolicyStatement:
+        return iam.PolicyStatement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[self._log_groups],
+        )

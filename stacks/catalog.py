@@ -13,8 +13,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_glue as glue
 from aws_cdk import aws_iam as iam
 
-from components.acknowledgement import acknowledge
-from components.crawler_access import crawl_policy
+from components.acknowledgement import acknowledge, acknowledge_wildcards
+from components.crawler_access import CrawlerAccess
 from components.data_policy import derived_data
 from components.service_trust import service_of_this_account
 
@@ -51,22 +51,22 @@ class CatalogStack(cdk.Stack):
             description="Tables crawled from the data-source bucket",
             removal_policy=derived_data(settings).removal,
         )
+        access = CrawlerAccess(
+            stack=self,
+            database_name=settings.catalog.database_name,
+            source_bucket=storage.source_bucket,
+            source_prefix=settings.dataset.prefix,
+            key=storage.key,
+        )
         self.glue_role = iam.Role(
             self,
             "CapstoneGlueRole",
             role_name=settings.catalog.glue_role_name,
             description="Lets the crawler read the source data and write table metadata",
             assumed_by=service_of_this_account("glue.amazonaws.com"),
-            inline_policies={
-                "Crawl": crawl_policy(
-                    self,
-                    database_name=settings.catalog.database_name,
-                    source_bucket=storage.source_bucket,
-                    source_prefix=settings.dataset.prefix,
-                    key=storage.key,
-                )
-            },
+            inline_policies={"Crawl": access.policy()},
         )
+        acknowledge_wildcards(self.glue_role, access.wildcards)
         self.crawler = self._crawler(settings, storage)
         cdk.CfnOutput(self, "DatabaseName", value=self.database.database_name)
         cdk.CfnOutput(self, "CrawlerName", value=self.crawler.ref)

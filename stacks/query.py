@@ -14,6 +14,7 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
 
 from components import named_queries
+from components.acknowledgement import acknowledge_wildcards
 from components.athena_access import AthenaAccess
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class QueryStack(cdk.Stack):
         self.workgroup = self._workgroup(settings, storage)
         self._named_queries(settings, catalog)
         self.access = AthenaAccess(
+            stack=self,
             workgroup_name=settings.workgroup_name,
             database_name=settings.catalog.database_name,
             source_bucket=storage.source_bucket,
@@ -63,6 +65,7 @@ class QueryStack(cdk.Stack):
             description=f"Ask questions in the Athena workgroup {settings.workgroup_name}",
             statements=self.access.statements(),
         )
+        acknowledge_wildcards(analyst, self.access.wildcards)
         cdk.CfnOutput(self, "WorkGroupName", value=self.workgroup.ref)
         cdk.CfnOutput(self, "AnalystPolicyArn", value=analyst.managed_policy_arn)
 
