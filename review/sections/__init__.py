@@ -1,0 +1,1 @@
+"""One module for each section of the report; each turns the model into rows."""

@@ -1,0 +1,1 @@
+"""Dated facts about AWS, as data: prices, stateful types, retired things, limits."""
