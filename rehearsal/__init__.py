@@ -1,0 +1,1 @@
+"""The journey of real data through a deployed platform, on the emulator or in a real account."""

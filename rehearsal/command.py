@@ -1,0 +1,85 @@
+"""The command line: reads it, and ends with 0 only if every step proved what it says."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config import ConfigError, load
+from rehearsal.errors import Interrupted, RehearsalError
+from rehearsal.local.toolchain import ROOT
+from rehearsal.session import rehearse, serve_emulator
+from rehearsal.signals import EXIT_INTERRUPTED, interruptible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_FAILED = 1
+EXIT_USAGE = 2
+HIGHEST_PORT = 65535
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run what the command line asks for; the result is the exit code.
+
+    0: every step proved what it says; 1: a step failed; 2: the command line, the settings or
+    the set-up was refused; 130: a signal ended it.
+    """
+    given = _parser().parse_args(arguments)
+    try:
+        settings = load(given.config)
+        with interruptible():
+            if given.command == "emulator":
+                return serve_emulator(settings, port=given.port, out=given.out.resolve())
+            good = rehearse(
+                settings,
+                config=_config_for_app(given.config),
+                target=given.target,
+                data=given.data,
+                out=given.out.resolve(),
+                assembly=given.assembly.resolve() if given.assembly else None,
+                port=given.port,
+                keep=given.keep,
+            )
+    except (ConfigError, RehearsalError) as error:
+        print(f"rehearsal: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except Interrupted as interrupted:
+        print(f"rehearsal: ended by {interrupted}; nothing is left running", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return 0 if good else EXIT_FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
+    parser.add_argument(
+        "command", nargs="?", choices=("demo", "emulator"), default="demo",
+        help="the whole journey, or only the emulator in the foreground",
+    )  # fmt: skip
+    parser.add_argument("--config", default="dev", help="a shipped environment or a TOML file")
+    parser.add_argument(
+        "--data", type=_folder, help="folder with CSV or Parquet files; else invented ones"
+    )
+    parser.add_argument("--target", choices=("local", "aws"), default="local")
+    parser.add_argument("--keep", action="store_true", help="leave the emulator running")
+    parser.add_argument("--assembly", type=Path, help="deploy this cloud assembly as it is")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "rehearsal")
+    parser.add_argument("--port", type=_port, default=0, help="the emulator's; 0 is a free one")
+    return parser
+
+
+def _folder(text: str) -> Path:
+    return Path(text).expanduser().resolve()
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > HIGHEST_PORT:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; allowed are 0 to {HIGHEST_PORT}")
+    return int(text)
+
+
+def _config_for_app(config: str) -> str:
+    """The path of a settings file holds in another working folder as well."""
+    return str(Path(config).resolve()) if config.endswith(".toml") else config

@@ -1,0 +1,65 @@
+"""Reads a CSV file as an Arrow table; a ragged row is refused with its line."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from rehearsal.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
+_CONVERT = pa_csv.ConvertOptions(
+    strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=["", "NULL", "null"]
+)
+
+
+def read_csv(file: Path) -> pa.Table:
+    """Read a CSV file with a header; types are inferred over the whole file.
+
+    Raises:
+        DataError: a row has more or fewer fields than the header, the text is not UTF-8, or
+            there is no row at all.
+    """
+    # One block, so that a type is inferred from every row and not from the first megabyte.
+    whole = pa_csv.ReadOptions(use_threads=False, block_size=max(file.stat().st_size + 1, 1 << 16))
+    parse = pa_csv.ParseOptions(newlines_in_values=True)
+    try:
+        table = pa_csv.read_csv(
+            file, read_options=whole, parse_options=parse, convert_options=_CONVERT
+        )
+    except pa.ArrowInvalid as error:
+        raise DataError(_explain(file, error)) from None
+    if table.num_rows == 0:
+        raise DataError(f"{file}: has a header but no rows; remove it or fetch it again")
+    return table
+
+
+def _explain(file: Path, error: pa.ArrowInvalid) -> str:
+    try:
+        ragged = _first_ragged_row(file)
+    except UnicodeDecodeError as broken:
+        return f"{file}: is not UTF-8 text (byte {broken.start}: {broken.reason}); convert it"
+    if ragged is None:
+        return f"{file}: cannot be read as CSV: {error}"
+    line, found, expected = ragged
+    return (
+        f"{file}, line {line}: has {found} fields, but the header has {expected}; "
+        "a comma inside a value must stand in double quotes"
+    )
+
+
+def _first_ragged_row(file: Path) -> tuple[int, int, int] | None:
+    """The line of the first row of the wrong width, its width, and the header's width."""
+    with file.open(encoding="utf-8-sig", newline="") as text:
+        rows = csv.reader(text)
+        expected = len(next(rows, []))
+        for row in rows:
+            if row and len(row) != expected:
+                return rows.line_num, len(row), expected
+    return None

@@ -1,0 +1,78 @@
+"""Makes one schema of many files': widens numbers, refuses a column of two kinds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from rehearsal.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def unify(schemas: Mapping[str, pa.Schema]) -> pa.Schema:
+    """The union of the files' columns, in the order in which they are first seen.
+
+    A column of whole numbers here and of fractions there becomes fractions; one that is empty
+    in a file takes its type from the others.
+
+    Raises:
+        DataError: a column has types in two files that no common type holds.
+    """
+    types: dict[str, tuple[str, pa.DataType]] = {}
+    for file, schema in schemas.items():
+        for field in schema:
+            first, known = types.setdefault(field.name, (file, field.type))
+            common = _common_type(known, field.type)
+            if common is None:
+                raise DataError(
+                    f"column {field.name!r} is {known} in {first} but {field.type} in {file}; "
+                    "give it the same type in both files, or another name in one of them"
+                )
+            # The file that set the type is the one to name when a later file conflicts.
+            types[field.name] = (first if common == known else file, common)
+    return pa.schema([pa.field(name, _settled(kind)) for name, (_, kind) in types.items()])
+
+
+def require(columns: Sequence[str], *, required: Sequence[str], files: Sequence[str]) -> None:
+    """Refuse data in which no file has a required column.
+
+    Raises:
+        DataError: with the columns that are missing and those that are there.
+    """
+    missing = [name for name in required if name not in columns]
+    if missing:
+        raise DataError(
+            f"no file has the column {', '.join(missing)} ({', '.join(files)} have "
+            f"{', '.join(columns)}); add the column, or declare a rename in the settings "
+            "under [[dataset.renames]]"
+        )
+
+
+def _common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
+    if one == other or pa.types.is_null(other):
+        return one
+    if pa.types.is_null(one):
+        return other
+    if _is_text(one) and _is_text(other):
+        return pa.string()
+    if pa.types.is_integer(one) and pa.types.is_integer(other):
+        return pa.int64()
+    if _is_number(one) and _is_number(other):
+        return pa.float64()
+    return None
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _settled(kind: pa.DataType) -> pa.DataType:
+    """A column that is empty everywhere is text: Hive has no type for nothing."""
+    return pa.string() if pa.types.is_null(kind) else kind

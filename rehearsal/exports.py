@@ -1,0 +1,30 @@
+"""Says how other programs reach a running emulator."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from rehearsal.local.toolchain import ACCOUNT, client_variables
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rehearsal.local.emulator_process import EmulatorProcess
+
+
+def exports(emulator: EmulatorProcess, *, region: str, home: Path) -> str:
+    """The lines for a shell in which ``aws``, boto3 and ``cdk`` reach the emulator only."""
+    variables = {
+        **client_variables(endpoint_url=emulator.endpoint_url, region=region),
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "CDK_DEFAULT_ACCOUNT": ACCOUNT,
+        "CDK_DEFAULT_REGION": region,
+        "CDK_DISABLE_CLI_TELEMETRY": "1",
+        # The CDK CLI keeps the account of its last credentials below HOME.
+        "HOME": str(home),
+    }
+    lines = [f"export {name}={value}" for name, value in variables.items()]
+    return "\n".join([*lines, f"# to stop the emulator: kill {emulator.pid}"])

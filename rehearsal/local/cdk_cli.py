@@ -1,0 +1,84 @@
+"""The unmodified CDK CLI, kept from any real account by its environment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rehearsal.local.processes import run_program
+from rehearsal.local.toolchain import ACCOUNT, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from rehearsal.local.toolchain import Toolchain
+
+CONCURRENT_STACKS = "5"
+
+
+class CdkCli:
+    """The CLI, and the app's own program, with HOME and logs in the rehearsal's folder."""
+
+    def __init__(self, *, toolchain: Toolchain, out: Path, region: str) -> None:
+        self._toolchain = toolchain
+        self._out = out
+        self._region = region
+
+    def synthesize(self, *, config: str, assembly: Path) -> None:
+        """Run ``app.py`` into a folder; it validates, and its failure is told as it says it."""
+        self._run(
+            [str(self._toolchain.python), "app.py"],
+            what="python app.py",
+            log="synth",
+            variables={"CONFIG": config, "CDK_OUTDIR": str(assembly)},
+            cwd=ROOT,
+        )
+
+    def bootstrap(self, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+        """Make the CLI's own toolkit stack."""
+        arguments = ["bootstrap", f"aws://{ACCOUNT}/{self._region}"]
+        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+
+    def deploy(self, assembly: Path, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+        """Deploy every stack of an assembly; outputs go to ``outputs.json``."""
+        arguments = [
+            "deploy", "--app", str(assembly), "--all", "--require-approval", "never",
+            "--concurrency", CONCURRENT_STACKS,
+            "--outputs-file", str(self._out / "outputs.json"),
+        ]  # fmt: skip
+        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+
+    def _cdk(
+        self, arguments: Sequence[str], *, endpoint_url: str, watch: Callable[[str], None]
+    ) -> None:
+        self._run(
+            [str(self._toolchain.cdk), "--no-notices", *arguments],
+            what=f"cdk {arguments[0]}",
+            log=f"cdk-{arguments[0]}",
+            variables={"AWS_ENDPOINT_URL": endpoint_url},
+            # There is no cdk.json there: with one, the CLI would synthesize the app first.
+            cwd=self._out,
+            watch=watch,
+        )
+
+    def _run(
+        self,
+        arguments: Sequence[str],
+        *,
+        what: str,
+        log: str,
+        variables: dict[str, str],
+        cwd: Path,
+        watch: Callable[[str], None] = lambda _log: None,
+    ) -> None:
+        home = self._out / "home"
+        home.mkdir(parents=True, exist_ok=True)
+        base = self._toolchain.environment(home=home, endpoint_url="", region=self._region)
+        run_program(
+            arguments,
+            what=what,
+            env={**base, **variables},
+            cwd=cwd,
+            log=self._out / "logs" / f"{log}.log",
+            watch=watch,
+        )

@@ -1,0 +1,45 @@
+"""The folder that a rehearsal writes to: one rehearsal at a time, nothing left of the last."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rehearsal.errors import RehearsalError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+WRITTEN = (
+    "cdk.out", "emulator", "logs", "prepared", "queries", "synthetic", "outputs.json",
+    "report.json",
+)  # fmt: skip
+
+
+@contextmanager
+def out_folder(out: Path) -> Iterator[Path]:
+    """Take the folder, and delete what an earlier rehearsal wrote there, and nothing else.
+
+    Raises:
+        RehearsalError: another rehearsal has it.
+    """
+    if out.exists() and not out.is_dir():
+        raise RehearsalError(f"--out {out}: is a file; give a folder")
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / ".lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise RehearsalError(
+                f"another rehearsal is writing to {out}; wait for it, or give another --out"
+            ) from None
+        for name in WRITTEN:
+            path = out / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+        yield out

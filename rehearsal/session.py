@@ -1,0 +1,116 @@
+"""One rehearsal from start to end: whatever happens, the report is written and all is stopped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rehearsal.aws_target import AwsTarget
+from rehearsal.display import make_console, make_display
+from rehearsal.errors import Interrupted, RehearsalError
+from rehearsal.exports import exports
+from rehearsal.journey import Journey
+from rehearsal.local.emulator_process import EmulatorProcess
+from rehearsal.local.target import LocalTarget
+from rehearsal.local.toolchain import find_toolchain
+from rehearsal.out_folder import out_folder
+from rehearsal.plan import plan
+from rehearsal.report import Report
+from rehearsal.runner import run_steps
+from rehearsal.summary import print_summary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Literal
+
+    from config import Settings
+
+
+def rehearse(
+    settings: Settings,
+    *,
+    config: str,
+    target: Literal["local", "aws"],
+    data: Path | None,
+    out: Path,
+    assembly: Path | None,
+    port: int,
+    keep: bool,
+) -> bool:
+    """Run the whole journey; True when every step proved what it says.
+
+    Raises:
+        RehearsalError: it could not even begin; nothing has been written then.
+        Interrupted: a signal ended it; the report is written, and nothing is left running.
+    """
+    if target == "aws":
+        if keep or assembly or port:
+            raise RehearsalError("--keep, --assembly and --port are for --target local only")
+        with out_folder(out):
+            return _journey(AwsTarget(settings), settings, config=config, data=data, out=out)
+    with out_folder(out):
+        local = LocalTarget(
+            settings, config=config, out=out, assembly=assembly, port=port, outlive=keep
+        )
+        kept = False
+        try:
+            good = _journey(local, settings, config=config, data=data, out=out)
+            kept = keep and bool(local.emulator.endpoint_url)
+        finally:
+            if not kept:
+                local.emulator.stop()
+        if kept:
+            print("\nThe emulator is left running. In a shell:\n")
+            print(exports(local.emulator, region=settings.region, home=out / "home"))
+        return good
+
+
+def serve_emulator(settings: Settings, *, port: int, out: Path) -> int:
+    """Run an emulator in the foreground until it is stopped; the result is its exit code."""
+    with out_folder(out / "emulator-only"):
+        emulator = EmulatorProcess(
+            toolchain=find_toolchain(),
+            folder=out / "emulator-only" / "emulator",
+            log=out / "emulator-only" / "logs" / "emulator.log",
+            region=settings.region,
+        )
+        try:
+            emulator.start(port=port, outlive=False)
+            print(exports(emulator, region=settings.region, home=out / "home"), flush=True)
+            return emulator.wait()
+        except Interrupted:
+            return 0
+        finally:
+            emulator.stop()
+
+
+def _journey(
+    environment: LocalTarget | AwsTarget,
+    settings: Settings,
+    *,
+    config: str,
+    data: Path | None,
+    out: Path,
+) -> bool:
+    report = Report(
+        target=environment.target, config=config, data=str(data) if data else "synthetic"
+    )
+    journey = Journey(
+        settings=settings, environment=environment, report=report, out=out, data_folder=data
+    )
+    console = make_console()
+    try:
+        with make_display(console) as display:
+            good = run_steps(
+                plan(journey),
+                display=display,
+                outcomes=report.steps,
+                explain=environment.explain,
+                log=out / "logs" / "traceback.log",
+            )
+        if good:
+            report.measurements = dict(environment.measurements())
+        print_summary(console, report)
+    finally:
+        report.write(out / "report.json")
+    print(f"\nReport: {out / 'report.json'}")
+    return good

@@ -1,0 +1,75 @@
+"""Prints what the journey found, once it is over: answers, metrics, predictions, fidelity."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from rehearsal.report import Report
+
+DESCRIBING = ("year", "fishing_entity", "common_name", "gear_type")
+METRICS = {
+    "weighted_ape": "weighted absolute error",
+    "mae": "mean absolute error, US$",
+    "rmse": "root mean squared error, US$",
+    "r2": "explained variance",
+}
+
+
+def print_summary(console: Console, report: Report) -> None:
+    """Print the tables for which there is something to say."""
+    for table in (_answers(report), _metrics(report), _predictions(report), _fidelity(report)):
+        if table.row_count:
+            console.print()
+            console.print(table)
+
+
+def _answers(report: Report) -> Table:
+    table = Table("query", "rows", "bytes scanned", "as DuckDB", "first row", title="Answers")
+    for query in report.queries:
+        table.add_row(
+            query.name,
+            str(query.rows),
+            f"{query.bytes_scanned:,}",
+            "yes" if query.checked else "no reference",
+            " | ".join("NULL" if value is None else value for value in query.first_row),
+        )
+    return table
+
+
+def _metrics(report: Report) -> Table:
+    table = Table("error on the test years", "model", "naive baseline", title="Model")
+    metrics = report.pipeline.get("metrics")
+    if metrics:
+        for key, words in METRICS.items():
+            table.add_row(words, *(_number(metrics[who][key]) for who in ("model", "baseline")))
+    return table
+
+
+def _predictions(report: Report) -> Table:
+    table = Table(*DESCRIBING, "tonnes", "predicted US$", "actual US$", title="Predictions")
+    for prediction in report.predictions:
+        table.add_row(
+            *(str(prediction.record.get(name) or "") for name in DESCRIBING),
+            f"{prediction.record['tonnes']:,.2f}",
+            f"{prediction.predicted:,.0f}",
+            f"{prediction.actual:,.0f}",
+        )
+    return table
+
+
+def _fidelity(report: Report) -> Table:
+    table = Table("resource type", "level", "resources", title="Fidelity")
+    counts = Counter((resource.type, resource.level) for resource in report.resources)
+    for (kind, level), count in sorted(counts.items()):
+        table.add_row(kind, level, str(count))
+    return table
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"  # noqa: PLR2004 - a format
