@@ -48,7 +48,7 @@ class Dispatcher:
             return self._moto.answer(request), author
         except AwsError as error:
             return error_response(request, error), author
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - the client must get an answer
             _log.exception("%s %s failed", request.service, request.action)
             broken = AwsError(
                 "InternalFailure",
@@ -63,5 +63,5 @@ class Dispatcher:
         for service in reversed(self._services):
             try:
                 service.close()
-            except Exception:
+            except Exception:  # noqa: BLE001 - the others must be closed too
                 _log.exception("closing %s failed", service.name)

@@ -55,7 +55,9 @@ def _routes(model_name: str) -> list[tuple[re.Pattern[str], Any, list[str]]]:
         operation = model.operation_model(name)
         template = operation.http.get("requestUri", "/").split("?")[0]
         members = re.findall(r"{(\w+)\+?}", template)
-        pattern = re.sub(r"{\w+\+}", "(.+)", re.sub(r"{\w+}", "([^/]+)", template))
+        # The path is decoded already, so an ARN in it may hold slashes.
+        greedy = re.sub(r"{\w+\+}|{\w*Arn}", "(.+)", template)
+        pattern = re.sub(r"{\w+}", "([^/]+)", greedy)
         fixed_text = len(re.sub(r"{.*?}", "", template))
         routes.append((fixed_text, re.compile(pattern + "/?"), operation, members))
     routes.sort(key=lambda route: -route[0])

@@ -19,8 +19,11 @@ from ministack.app import app as ministack_app
 from ministack.core import lambda_runtime
 
 from emulator.children import kill_descendants
+from emulator.cloudformation.hooks import install_types
+from emulator.cloudformation.own_types import own_types
 from emulator.dispatch import Dispatcher
 from emulator.event_bus import EventBus
+from emulator.fidelity import SUPPORTED_TYPES
 from emulator.gateway import Gateway
 from emulator.moto_backend import MotoBackEnd
 from emulator.pages import own_pages
@@ -63,6 +66,7 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         work_dir=settings.work_dir,
         emit_event=bus.emit,
     )
+    install_types(own_types(context), supported=SUPPORTED_TYPES)
     return Gateway(
         ministack=ministack_app,
         dispatcher=Dispatcher(services=build_services(context), moto=MotoBackEnd()),

@@ -15,7 +15,7 @@ class EmulatorSettings:
     port: int
     """The loopback port; 0 lets the system choose one."""
     directory: Path
-    """Where the emulator keeps what it writes to disk; its ``work`` folder is deleted at the end."""
+    """What the emulator writes to disk is here; its ``work`` folder is deleted at the end."""
     ready_file: Path | None
     region: str
     account: str

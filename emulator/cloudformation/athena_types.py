@@ -1,0 +1,35 @@
+"""Athena's saved statements: named queries and prepared statements."""
+
+from __future__ import annotations
+
+from emulator.cloudformation.api_type import ApiType
+
+NAMED_QUERY = ApiType(
+    type="AWS::Athena::NamedQuery",
+    service="athena",
+    create="CreateNamedQuery",
+    delete="DeleteNamedQuery",
+    identify=lambda _given, answer: answer["NamedQueryId"],
+    key=lambda physical_id, _: {"NamedQueryId": physical_id},
+    attributes=lambda physical_id, _: {"NamedQueryId": physical_id},
+    # The type's schema makes every property create-only; the name may be left out.
+    name_property="Name",
+)
+
+
+def _prepared_key(physical_id: str, _loopback: object) -> dict[str, str]:
+    name, _, work_group = physical_id.partition("|")
+    return {"StatementName": name, "WorkGroup": work_group}
+
+
+PREPARED_STATEMENT = ApiType(
+    type="AWS::Athena::PreparedStatement",
+    service="athena",
+    create="CreatePreparedStatement",
+    update="UpdatePreparedStatement",
+    delete="DeletePreparedStatement",
+    identify=lambda given, _: f"{given['StatementName']}|{given['WorkGroup']}",
+    key=_prepared_key,
+)
+
+ATHENA_TYPES = (NAMED_QUERY, PREPARED_STATEMENT)

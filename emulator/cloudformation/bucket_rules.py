@@ -1,0 +1,147 @@
+"""How each property of a bucket is set and taken away through the S3 API."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Put = Callable[[Any, str, Any], None]
+Remove = Callable[[Any, str], None]
+
+
+def _put_encryption(client: Any, bucket: str, value: Any) -> None:
+    applied = [
+        {
+            {"ServerSideEncryptionByDefault": "ApplyServerSideEncryptionByDefault"}.get(k, k): v
+            for k, v in rule.items()
+        }
+        for rule in value["ServerSideEncryptionConfiguration"]
+    ]
+    client.put_bucket_encryption(
+        Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": applied}
+    )
+
+
+def _put_lifecycle(client: Any, bucket: str, value: Any) -> None:
+    client.put_bucket_lifecycle_configuration(
+        Bucket=bucket,
+        LifecycleConfiguration={"Rules": [lifecycle_rule(rule) for rule in value["Rules"]]},
+    )
+
+
+def lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
+    """A template's rule as the S3 API says it.
+
+    Raises:
+        ValueError: the rule has a part that would otherwise be lost.
+    """
+    given = dict(rule)
+    said: dict[str, Any] = {"Status": given.pop("Status"), "Filter": _filter(given)}
+    if "Id" in given:
+        said["ID"] = given.pop("Id")
+    expiration = {
+        api: _number(given.pop(name))
+        for name, api in (("ExpirationInDays", "Days"), ("ExpirationDate", "Date"))
+        if name in given
+    }
+    if "ExpiredObjectDeleteMarker" in given:
+        marker = given.pop("ExpiredObjectDeleteMarker")
+        expiration["ExpiredObjectDeleteMarker"] = str(marker).lower() == "true"
+    if expiration:
+        said["Expiration"] = expiration
+    if "NoncurrentVersionExpirationInDays" in given:
+        days = _number(given.pop("NoncurrentVersionExpirationInDays"))
+        said["NoncurrentVersionExpiration"] = {"NoncurrentDays": days}
+    for name in ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"):
+        if name in given:
+            said[name] = {key: _number(number) for key, number in given.pop(name).items()}
+    said.update(_transitions(given))
+    if given:
+        raise ValueError(f"a lifecycle rule has {', '.join(given)}, which the emulator lacks")
+    return said
+
+
+def _transitions(given: dict[str, Any]) -> dict[str, Any]:
+    said = {}
+    for name, days in (
+        ("Transitions", "Days"),
+        ("NoncurrentVersionTransitions", "NoncurrentDays"),
+    ):
+        if name in given:
+            renamed = {"TransitionInDays": days, "TransitionDate": "Date"}
+            said[name] = [
+                {renamed.get(key, key): _number(value) for key, value in one.items()}
+                for one in given.pop(name)
+            ]
+    return said
+
+
+def _filter(given: dict[str, Any]) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for name in ("Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan"):
+        if name in given:
+            parts[name] = given.pop(name) if name == "Prefix" else int(given.pop(name))
+    tags = given.pop("TagFilters", [])
+    if not tags and len(parts) <= 1:
+        return parts or {"Prefix": ""}
+    if len(tags) == 1 and not parts:
+        return {"Tag": tags[0]}
+    return {"And": {**parts, **({"Tags": tags} if tags else {})}}
+
+
+def _number(value: Any) -> Any:
+    return int(value) if str(value).isdecimal() else value
+
+
+def _put_tags(client: Any, bucket: str, value: Any) -> None:
+    tags = [{"Key": tag["Key"], "Value": str(tag["Value"])} for tag in value]
+    client.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": tags})
+
+
+def _put_ownership(client: Any, bucket: str, value: Any) -> None:
+    client.put_bucket_ownership_controls(Bucket=bucket, OwnershipControls={"Rules": value["Rules"]})
+
+
+def _put_versioning(client: Any, bucket: str, value: Any) -> None:
+    client.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": value["Status"]})
+
+
+def _suspend_versioning(client: Any, bucket: str) -> None:
+    _put_versioning(client, bucket, {"Status": "Suspended"})
+
+
+def _put_logging(client: Any, bucket: str, value: Any) -> None:
+    names = {"DestinationBucketName": "TargetBucket", "LogFilePrefix": "TargetPrefix"}
+    enabled = {names.get(key, key): part for key, part in value.items()}
+    enabled.setdefault("TargetBucket", bucket)
+    enabled.setdefault("TargetPrefix", "")
+    client.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": enabled})
+
+
+def _put_acl(_client: Any, bucket: str, value: Any) -> None:
+    if value != "Private":
+        raise ValueError(f"AccessControl of {bucket} is {value!r}; the emulator knows Private only")
+
+
+PROPERTIES: dict[str, tuple[Put, Remove]] = {
+    "AccessControl": (_put_acl, lambda _client, _bucket: None),
+    "BucketEncryption": (
+        _put_encryption,
+        lambda client, bucket: client.delete_bucket_encryption(Bucket=bucket),
+    ),
+    "LifecycleConfiguration": (
+        _put_lifecycle,
+        lambda client, bucket: client.delete_bucket_lifecycle(Bucket=bucket),
+    ),
+    "LoggingConfiguration": (
+        _put_logging,
+        lambda client, bucket: client.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={}),
+    ),
+    "OwnershipControls": (
+        _put_ownership,
+        lambda client, bucket: client.delete_bucket_ownership_controls(Bucket=bucket),
+    ),
+    "Tags": (_put_tags, lambda client, bucket: client.delete_bucket_tagging(Bucket=bucket)),
+    "VersioningConfiguration": (_put_versioning, _suspend_versioning),
+}
+"""Each property with what sets it and what takes it away, given a client and the bucket's name."""

@@ -1,0 +1,202 @@
+"""SageMaker: the pipeline and the model registry, models and endpoints, notebooks."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+from emulator.cloudformation.api_type import ApiType
+from emulator.cloudformation.tagging import Tagging
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from emulator.cloudformation.loopback import Loopback
+
+
+def sagemaker_arn(kind: str) -> Callable[[str, Loopback], str]:
+    """A function from what names a resource to its ARN."""
+
+    def arn(name: str, loopback: Loopback) -> str:
+        account = loopback.context.account
+        return f"arn:aws:sagemaker:{loopback.region}:{account}:{kind}/{name}"
+
+    return arn
+
+
+def sagemaker_tags(arn: Callable[[str, Loopback], str]) -> Tagging:
+    """SageMaker's tag operations for resources whose ARN ``arn`` knows."""
+    return Tagging(service="sagemaker", add="AddTags", remove="DeleteTags", arn=arn)
+
+
+def last_segment(physical_id: str) -> str:
+    """The name at the end of an ARN."""
+    return physical_id.rpartition("/")[2]
+
+
+def own_arn(physical_id: str, _loopback: Loopback) -> str:
+    """The ARN of a type whose ``Ref`` is its ARN."""
+    return physical_id
+
+
+def _pipeline(properties: Mapping[str, Any], _loopback: Loopback) -> dict[str, Any]:
+    """Flatten the definition, which the template nests and the API does not."""
+    prepared = dict(properties)
+    definition = prepared.pop("PipelineDefinition")
+    if isinstance(definition, dict) and "PipelineDefinitionS3Location" in definition:
+        location = definition["PipelineDefinitionS3Location"]
+        prepared["PipelineDefinitionS3Location"] = {
+            "Bucket": location["Bucket"],
+            "ObjectKey": location["Key"],
+            **({"VersionId": location["Version"]} if "Version" in location else {}),
+        }
+        return prepared
+    if isinstance(definition, dict):
+        definition = definition.get("PipelineDefinitionBody", definition)
+    prepared["PipelineDefinition"] = (
+        definition if isinstance(definition, str) else json.dumps(definition)
+    )
+    return prepared
+
+
+def _pipeline_arn(name: str, loopback: Loopback) -> str:
+    described = loopback.client("sagemaker").describe_pipeline(PipelineName=name)
+    return str(described["PipelineArn"])
+
+
+PIPELINE = ApiType(
+    type="AWS::SageMaker::Pipeline",
+    service="sagemaker",
+    create="CreatePipeline",
+    update="UpdatePipeline",
+    delete="DeletePipeline",
+    prepare=_pipeline,
+    generated={"ClientRequestToken": lambda: uuid.uuid4().hex},
+    key=lambda name, _: {"PipelineName": name},
+    identify=lambda given, _: str(given["PipelineName"]),
+    tags=sagemaker_tags(_pipeline_arn),
+)
+
+
+def _group_attributes(physical_id: str, loopback: Loopback) -> dict[str, Any]:
+    described = loopback.client("sagemaker").describe_model_package_group(
+        ModelPackageGroupName=last_segment(physical_id)
+    )
+    return {
+        "ModelPackageGroupArn": physical_id,
+        "ModelPackageGroupStatus": described["ModelPackageGroupStatus"],
+        "CreationTime": described["CreationTime"].isoformat(),
+    }
+
+
+MODEL_PACKAGE_GROUP = ApiType(
+    type="AWS::SageMaker::ModelPackageGroup",
+    service="sagemaker",
+    create="CreateModelPackageGroup",
+    delete="DeleteModelPackageGroup",
+    identify=lambda _, answer: str(answer["ModelPackageGroupArn"]),
+    key=lambda arn, _: {"ModelPackageGroupName": last_segment(arn)},
+    attributes=_group_attributes,
+    tags=sagemaker_tags(own_arn),
+)
+
+MODEL = ApiType(
+    type="AWS::SageMaker::Model",
+    service="sagemaker",
+    create="CreateModel",
+    delete="DeleteModel",
+    identify=lambda _, answer: str(answer["ModelArn"]),
+    key=lambda arn, _: {"ModelName": last_segment(arn)},
+    attributes=lambda arn, _: {"ModelName": last_segment(arn)},
+    name_property="ModelName",
+    tags=sagemaker_tags(own_arn),
+)
+
+ENDPOINT_CONFIG = ApiType(
+    type="AWS::SageMaker::EndpointConfig",
+    service="sagemaker",
+    create="CreateEndpointConfig",
+    delete="DeleteEndpointConfig",
+    identify=lambda _, answer: str(answer["EndpointConfigArn"]),
+    key=lambda arn, _: {"EndpointConfigName": last_segment(arn)},
+    attributes=lambda arn, _: {"EndpointConfigName": last_segment(arn)},
+    name_property="EndpointConfigName",
+    tags=sagemaker_tags(own_arn),
+)
+
+
+def _endpoint_attributes(physical_id: str, loopback: Loopback) -> dict[str, Any]:
+    """Wait until the endpoint serves, as CloudFormation does."""
+    name = last_segment(physical_id)
+    client = loopback.client("sagemaker")
+    waiter = client.get_waiter("endpoint_in_service")
+    try:
+        waiter.wait(EndpointName=name, WaiterConfig={"Delay": 1, "MaxAttempts": 600})
+    except WaiterError as error:
+        reason = client.describe_endpoint(EndpointName=name).get("FailureReason", str(error))
+        raise ValueError(f"endpoint {name} does not serve: {reason}") from error
+    return {"EndpointName": name}
+
+
+ENDPOINT = ApiType(
+    type="AWS::SageMaker::Endpoint",
+    service="sagemaker",
+    create="CreateEndpoint",
+    update="UpdateEndpoint",
+    delete="DeleteEndpoint",
+    identify=lambda _, answer: str(answer["EndpointArn"]),
+    key=lambda arn, _: {"EndpointName": last_segment(arn)},
+    attributes=_endpoint_attributes,
+    name_property="EndpointName",
+    tags=sagemaker_tags(own_arn),
+)
+
+
+def _stop_notebook(physical_id: str, loopback: Loopback) -> None:
+    client = loopback.client("sagemaker")
+    name = last_segment(physical_id)
+    try:
+        status = client.describe_notebook_instance(NotebookInstanceName=name)
+    except ClientError:
+        return  # gone; the delete call says so itself
+    if status["NotebookInstanceStatus"] == "InService":
+        client.stop_notebook_instance(NotebookInstanceName=name)
+
+
+NOTEBOOK_INSTANCE = ApiType(
+    type="AWS::SageMaker::NotebookInstance",
+    service="sagemaker",
+    create="CreateNotebookInstance",
+    delete="DeleteNotebookInstance",
+    before_delete=_stop_notebook,
+    identify=lambda _, answer: str(answer["NotebookInstanceArn"]),
+    key=lambda arn, _: {"NotebookInstanceName": last_segment(arn)},
+    attributes=lambda arn, _: {"NotebookInstanceName": last_segment(arn)},
+    name_property="NotebookInstanceName",
+    tags=sagemaker_tags(own_arn),
+)
+
+LIFECYCLE_CONFIG = ApiType(
+    type="AWS::SageMaker::NotebookInstanceLifecycleConfig",
+    service="sagemaker",
+    create="CreateNotebookInstanceLifecycleConfig",
+    delete="DeleteNotebookInstanceLifecycleConfig",
+    identify=lambda _, answer: str(answer["NotebookInstanceLifecycleConfigArn"]),
+    key=lambda arn, _: {"NotebookInstanceLifecycleConfigName": last_segment(arn)},
+    attributes=lambda arn, _: {"NotebookInstanceLifecycleConfigName": last_segment(arn)},
+    name_property="NotebookInstanceLifecycleConfigName",
+    tags=sagemaker_tags(own_arn),
+)
+
+SAGEMAKER_TYPES = (
+    PIPELINE,
+    MODEL_PACKAGE_GROUP,
+    MODEL,
+    ENDPOINT_CONFIG,
+    ENDPOINT,
+    NOTEBOOK_INSTANCE,
+    LIFECYCLE_CONFIG,
+)
