@@ -35,16 +35,18 @@ def read_csv(file: Path) -> pa.Table:
         )
     except pa.ArrowInvalid as error:
         raise DataError(_explain(file, error)) from None
+    undecodable = [field.name for field in table.schema if pa.types.is_binary(field.type)]
+    if undecodable:
+        raise DataError(
+            f"{file}: is not UTF-8 text, in the column {', '.join(undecodable)}; convert it"
+        )
     if table.num_rows == 0:
         raise DataError(f"{file}: has a header but no rows; remove it or fetch it again")
     return table
 
 
 def _explain(file: Path, error: pa.ArrowInvalid) -> str:
-    try:
-        ragged = _first_ragged_row(file)
-    except UnicodeDecodeError as broken:
-        return f"{file}: is not UTF-8 text (byte {broken.start}: {broken.reason}); convert it"
+    ragged = _first_ragged_row(file)
     if ragged is None:
         return f"{file}: cannot be read as CSV: {error}"
     line, found, expected = ragged
@@ -56,7 +58,7 @@ def _explain(file: Path, error: pa.ArrowInvalid) -> str:
 
 def _first_ragged_row(file: Path) -> tuple[int, int, int] | None:
     """The line of the first row of the wrong width, its width, and the header's width."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
         rows = csv.reader(text)
         expected = len(next(rows, []))
         for row in rows:

@@ -1,0 +1,203 @@
+"""Promises of the data preparation: what it makes of good files, and how it refuses bad ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from rehearsal.data.prepare import prepare
+from rehearsal.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from config.dataset import Dataset
+
+HEADER = "year,fishing_entity,tonnes\n"
+
+
+def refusal(folder: Path, dataset: Dataset, tmp_path: Path) -> str:
+    with pytest.raises(DataError) as refused:
+        prepare(folder, dataset=dataset, into=tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+    return str(refused.value)
+
+
+def test_csv_files_become_parquet_with_their_types(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1.5\n2002,,2\n")
+    prepared = prepare(source, dataset=dataset, into=tmp_path / "out")
+    table = pq.read_table(tmp_path / "out" / "a.parquet")
+    assert table.schema.types == [pa.int64(), pa.string(), pa.float64()]
+    assert table.to_pylist()[1] == {"year": 2002, "fishing_entity": None, "tonnes": 2.0}
+    assert (prepared.rows, prepared.columns) == (2, ("year", "fishing_entity", "tonnes"))
+
+
+def test_declared_renames_apply_to_the_files_that_match_only(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(
+        **{"SAU-EEZ-242": "year,country,tonnes\n2001,Fiji,1.5\n"},
+        other=HEADER.replace("\n", ",country\n") + "2001,Japan,1.5,text\n",
+    )
+    prepared = prepare(source, dataset=dataset, into=tmp_path / "out")
+    assert [file.renames for file in prepared.files] == [{"country": "fishing_entity"}, {}]
+    assert [file.columns for file in prepared.files] == [
+        ("year", "fishing_entity", "tonnes"),
+        ("year", "fishing_entity", "tonnes", "country"),
+    ]
+
+
+def test_whole_numbers_widen_where_another_file_has_fractions(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n", b=HEADER + "2001,Fiji,1.5\n")
+    prepare(source, dataset=dataset, into=tmp_path / "out")
+    assert pq.read_schema(tmp_path / "out" / "a.parquet").field("tonnes").type == pa.float64()
+
+
+def test_a_column_that_is_empty_in_one_file_takes_its_type_from_the_other(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(
+        a="year,fishing_entity,tonnes,score\n2001,Fiji,1,\n",
+        b="year,fishing_entity,tonnes,score\n2001,Fiji,1,0.5\n",
+    )
+    prepare(source, dataset=dataset, into=tmp_path / "out")
+    assert pq.read_schema(tmp_path / "out" / "a.parquet").field("score").type == pa.float64()
+
+
+def test_quoted_commas_and_line_breaks_are_part_of_a_value(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + '2001,"Fiji,\nislands",1\n')
+    prepare(source, dataset=dataset, into=tmp_path / "out")
+    row = pq.read_table(tmp_path / "out" / "a.parquet").to_pylist()[0]
+    assert row["fishing_entity"] == "Fiji,\nislands"
+
+
+def test_a_type_is_inferred_from_the_last_row_too(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    rows = "2001,Fiji,1\n" * 200_000 + "2001,Fiji,1.5\n"
+    prepare(folder(a=HEADER + rows), dataset=dataset, into=tmp_path / "out")
+    assert pq.read_schema(tmp_path / "out" / "a.parquet").field("tonnes").type == pa.float64()
+
+
+def test_the_users_files_stay_as_they_are(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    before = (source / "a.csv").read_bytes()
+    prepare(source, dataset=dataset, into=tmp_path / "out")
+    assert [file.name for file in source.iterdir()] == ["a.csv"]
+    assert (source / "a.csv").read_bytes() == before
+
+
+def test_a_missing_folder_is_refused(dataset: Dataset, tmp_path: Path) -> None:
+    assert "nowhere: no such folder" in refusal(tmp_path / "nowhere", dataset, tmp_path)
+
+
+def test_a_file_in_place_of_a_folder_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    file = folder(a=HEADER) / "a.csv"
+    assert "give the folder that it lies in" in refusal(file, dataset, tmp_path)
+
+
+def test_a_folder_without_data_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    (source / "README.md").write_text("no data")
+    message = refusal(source, dataset, tmp_path)
+    assert "holds no file that ends in .csv or .parquet" in message
+
+
+def test_an_empty_file_is_refused_by_name(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n", b="")
+    assert "b.csv: is empty (0 bytes)" in refusal(source, dataset, tmp_path)
+
+
+def test_a_header_without_rows_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    assert "a.csv: has a header but no rows" in refusal(folder(a=HEADER), dataset, tmp_path)
+
+
+def test_a_truncated_parquet_file_is_refused_by_name(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    pq.write_table(pa.table({"year": range(1000)}), source / "a.parquet")
+    whole = (source / "a.parquet").read_bytes()
+    (source / "a.parquet").write_bytes(whole[: len(whole) // 2])
+    message = refusal(source, dataset, tmp_path)
+    assert "a.parquet: is not a whole Parquet file, it may be truncated" in message
+
+
+def test_a_ragged_row_is_refused_with_file_and_line(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    # The second row spans two lines, so that the row's number is not the line's.
+    source = folder(a=HEADER + '2001,"Fi\nji",1\n2002,Fiji\n')
+    message = refusal(source, dataset, tmp_path)
+    assert "a.csv, line 4: has 2 fields, but the header has 3" in message
+
+
+def test_text_that_is_not_utf8_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    (source / "a.csv").write_bytes(HEADER.encode() + "2001,Curaçao,1\n".encode("latin-1"))
+    assert "a.csv: is not UTF-8 text" in refusal(source, dataset, tmp_path)
+
+
+def test_a_missing_required_column_is_named_with_those_that_are_there(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    message = refusal(folder(a="year,country,tonnes\n2001,Fiji,1\n"), dataset, tmp_path)
+    assert "no file has the column fishing_entity" in message
+    assert "a.csv have year, country, tonnes" in message
+    assert "[[dataset.renames]]" in message
+
+
+def test_a_column_that_comes_twice_after_the_rename_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(EEZ="year,country,fishing_entity,tonnes\n2001,Fiji,Fiji,1\n")
+    message = refusal(source, dataset, tmp_path)
+    assert "has the column 'fishing_entity' 2 times after renaming" in message
+    assert "(country, fishing_entity)" in message
+
+
+def test_a_type_conflict_names_both_files_and_types(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1.5\n", b=HEADER + "2001,Fiji,much\n")
+    message = refusal(source, dataset, tmp_path)
+    assert "column 'tonnes' is double in a.csv but string in b.csv" in message
+
+
+def test_two_files_that_would_become_one_are_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    pq.write_table(pa.table({"year": [2001]}), source / "a.parquet")
+    assert "a.csv and a.parquet would both become" in refusal(source, dataset, tmp_path)
+
+
+def test_the_real_files_keep_every_value(real_data: Path, tmp_path: Path, dataset: Dataset) -> None:
+    prepare(real_data, dataset=dataset, into=tmp_path)
+    for file in real_data.glob("*.parquet"):
+        real = pq.read_table(file)
+        renames = dataset.renames_for(file.name)
+        real = real.rename_columns([renames.get(name, name) for name in real.column_names])
+        assert pq.read_table(tmp_path / file.name).cast(real.schema).equals(real)

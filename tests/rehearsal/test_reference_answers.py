@@ -1,0 +1,49 @@
+"""Promises of the second way to answer: it sees a difference, and only a difference."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+from rehearsal.reference_answers import FOLDER, Row, difference
+
+QUERIES = Path(__file__).resolve().parents[2] / "queries"
+
+
+def test_every_query_of_the_project_has_a_reference() -> None:
+    assert {file.name for file in FOLDER.glob("*.sql")} == {
+        file.name for file in QUERIES.glob("*.sql")
+    }
+
+
+def test_a_sum_in_another_order_is_the_same() -> None:
+    assert difference([[0.1 + 0.2]], [[0.3]], ordered=True) == ""
+
+
+def test_half_a_cent_may_be_rounded_either_way() -> None:
+    assert difference([[Decimal("1.23")]], [[1.24]], ordered=True) == ""
+
+
+def test_two_cents_are_a_difference() -> None:
+    assert difference([[Decimal("1.23")]], [[1.25]], ordered=True)
+
+
+def test_a_wrong_number_is_named() -> None:
+    found = difference([[2001, 1.0]], [[2001, 1.001]], ordered=True)
+    assert found == "row 1 is [2001, 1.0] instead of [2001, 1.001]"
+
+
+def test_nothing_is_not_the_same_as_something() -> None:
+    assert difference([[None]], [[1.0]], ordered=True)
+    assert difference([[Decimal(1)]], [[None]], ordered=True)
+
+
+def test_a_missing_row_is_a_difference() -> None:
+    assert difference([[1]], [[1], [2]], ordered=False) == "1 rows instead of 2"
+
+
+def test_the_order_counts_only_where_it_is_promised() -> None:
+    one: list[Row] = [["a"], [None]]
+    other: list[Row] = [[None], ["a"]]
+    assert difference(one, other, ordered=False) == ""
+    assert difference(one, other, ordered=True)
