@@ -12,9 +12,13 @@ from cdk_nag import AwsSolutionsChecks
 
 from config import ConfigError, Settings, load
 from stacks.catalog import CatalogStack
+from stacks.dashboard import DashboardStack
+from stacks.ml_pipeline import MlPipelineStack
 from stacks.network import NetworkStack
+from stacks.operations import OperationsStack
 from stacks.query import QueryStack
 from stacks.storage import StorageStack
+from stacks.workbench import WorkbenchStack
 
 CDK_JSON = Path(__file__).with_name("cdk.json")
 
@@ -25,10 +29,15 @@ def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
     # synthesize another app than the one that is deployed.
     flags = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
     app = cdk.App(context=flags, outdir=outdir)
+    network = NetworkStack(app, "Network", settings=settings)
     storage = StorageStack(app, "Storage", settings=settings)
-    NetworkStack(app, "Network", settings=settings)
     catalog = CatalogStack(app, "Catalog", settings=settings, storage=storage)
-    QueryStack(app, "Query", settings=settings, storage=storage, catalog=catalog)
+    query = QueryStack(app, "Query", settings=settings, storage=storage, catalog=catalog)
+    DashboardStack(app, "Dashboard", settings=settings, storage=storage, query=query)
+    if settings.workbench.kind != "off":
+        WorkbenchStack(app, "Workbench", settings=settings, network=network)
+    ml_pipeline = MlPipelineStack(app, "MlPipeline", settings=settings, storage=storage)
+    OperationsStack(app, "Operations", settings=settings, catalog=catalog, ml_pipeline=ml_pipeline)
     for key, value in settings.all_tags.items():
         cdk.Tags.of(app).add(key, value)
     return app
@@ -42,7 +51,13 @@ def main() -> None:
         sys.exit(str(error))
     app = build(settings)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
-    app.synth()
+    try:
+        app.synth()
+    except RuntimeError as error:
+        if "ValidationFailed" not in str(error):
+            raise
+        # The library has printed the findings; its traceback would only hide them.
+        sys.exit("synthesis refused: correct the findings above, or acknowledge them with a reason")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Accepted findings of cdk-nag: written beside the resource, each with its reason."""
+"""Accepted findings of the validators: written beside the resource, each with its reason."""
 
 from __future__ import annotations
 
@@ -17,15 +17,20 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
 
     Args:
         construct: the narrowest construct that the findings stand on.
-        reasons: cdk-nag's finding, such as ``AwsSolutions-S1``, to the reason to accept it.
-            The pack's prefix is added, without it the finding would vanish from the report.
+        reasons: the finding's exact id, such as ``AwsSolutions-S1`` of cdk-nag or ``W3697`` of
+            CloudFormation Validate, to the reason to accept it.
     """
     cdk.Validations.of(construct).acknowledge(
         *(
-            cdk.Acknowledgment(id=f"AwsSolutions::{finding}", reason=reason)
+            # Without its validator's prefix a finding would vanish from the report.
+            cdk.Acknowledgment(id=f"{_validator(finding)}::{finding}", reason=reason)
             for finding, reason in reasons.items()
         )
     )
+
+
+def _validator(finding: str) -> str:
+    return "AwsSolutions" if finding.startswith("AwsSolutions-") else "CloudFormation-Validate"
 
 
 def acknowledge_wildcards(construct: IConstruct, reasons: Mapping[str, str]) -> None:

@@ -40,8 +40,7 @@ class MlPipeline(BaseModel):
     deploy: Literal["realtime", "batch"] = "realtime"
     """``realtime`` serves an approved model behind a serverless endpoint; ``batch`` transforms
     the test records and writes the answers where Athena can query them."""
-    processing_instance_type: MlInstanceType = "ml.t3.medium"
-    training_instance_type: MlInstanceType = "ml.m5.large"
+    instance_type: MlInstanceType = "ml.m5.large"
     max_error_ratio: float = Field(default=0.9, gt=0, le=1)
     """A model is registered only if its error is at most this share of the baseline's."""
     serverless_memory_mb: Literal[1024, 2048, 3072, 4096, 5120, 6144] = 2048

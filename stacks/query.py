@@ -107,4 +107,4 @@ class QueryStack(cdk.Stack):
                 query_string=query.over(settings.table_name),
                 work_group=self.workgroup.name,
             )
-            named_query.add_dependency(self.workgroup)
+            named_query.add_resource_dependency(self.workgroup)

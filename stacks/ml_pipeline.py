@@ -1,0 +1,123 @@
+"""ML pipeline: preprocess, train, evaluate, register; and, once approved, deploy.
+
+Receives the settings, the storage stack and the catalog stack. Hands on ``pipeline_arn``. The
+definition is rendered beforehand (``make pipelines``): synthesis only puts names and ARNs in it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_sagemaker as sagemaker
+
+from components.model_deployment import ModelDeployment
+from components.pipeline_code import PipelineCode
+from components.sagemaker_job_role import SageMakerJobRole
+from components.sagemaker_pipeline_role import SageMakerPipelineRole
+from pipeline_defs.catch_value import placeholders
+from pipeline_defs.load import image_uri, load_definition
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct
+
+    from config import Settings
+    from stacks.storage import StorageStack
+
+
+class MlPipelineStack(cdk.Stack):
+    """Pipeline, model package group, split roles, and the deployment of approved models."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, storage: StorageStack
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=f"{settings.name}-ml-pipeline",
+            description="SageMaker pipeline, model registry and deployment on approval",
+            env=cdk.Environment(region=settings.region),
+            termination_protection=settings.keeps_data,
+        )
+        name = f"{settings.name}-catch-value"
+        self._image = image_uri(settings.region)
+        self._code = PipelineCode(self, "Code")
+        group = sagemaker.CfnModelPackageGroup(
+            self,
+            "ModelPackageGroup",
+            model_package_group_name=name,
+            model_package_group_description="Versions of the model of a catch's landed value",
+        )
+        job_role = SageMakerJobRole(
+            self,
+            "JobRole",
+            source_bucket=storage.source_bucket,
+            source_prefix=settings.dataset.prefix,
+            model_bucket=storage.model_bucket,
+            code=self._code,
+            image_uri=self._image,
+            key=storage.key,
+        ).role
+        pipeline = self._pipeline(name, settings, storage, job_role)
+        pipeline.add_resource_dependency(group)
+        self.pipeline_arn = self.format_arn(
+            service="sagemaker", resource="pipeline", resource_name=name
+        )
+        ModelDeployment(
+            self,
+            "Deployment",
+            settings=settings,
+            model_package_group_name=name,
+            endpoint_name=name,
+            job_role=job_role,
+        )
+        cdk.CfnOutput(self, "PipelineName", value=pipeline.ref)
+        cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
+        if settings.ml_pipeline.deploy == "realtime":
+            cdk.CfnOutput(self, "EndpointName", value=name)
+
+    def _pipeline(
+        self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
+    ) -> sagemaker.CfnPipeline:
+        role = SageMakerPipelineRole(
+            self,
+            "PipelineRole",
+            job_role=job_role,
+            model_package_group_name=name,
+            model_bucket=storage.model_bucket,
+            key=storage.key,
+        ).role
+        definition = self._definition(name, settings, storage, job_role)
+        return sagemaker.CfnPipeline(
+            self,
+            "Pipeline",
+            pipeline_name=name,
+            pipeline_description="Predicts the landed value of a catch",
+            role_arn=role.role_arn,
+            pipeline_definition={"PipelineDefinitionBody": self.to_json_string(definition)},
+        )
+
+    def _definition(
+        self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
+    ) -> dict[str, Any]:
+        data = storage.source_bucket.s3_url_for_object(settings.dataset.prefix or None)
+        return load_definition(
+            "catch_value",
+            settings.ml_pipeline.deploy,
+            {
+                **self._code.substitutions,
+                placeholders.ROLE_ARN: job_role.role_arn,
+                placeholders.BUCKET: storage.model_bucket.bucket_name,
+                placeholders.INPUT_DATA_URI: data,
+                placeholders.KMS_KEY_ARN: storage.key.key_arn if storage.key else "",
+                placeholders.IMAGE_URI: self._image,
+                placeholders.REGION: settings.region,
+                placeholders.MODEL_PACKAGE_GROUP: name,
+                placeholders.PIPELINE_NAME: name,
+            },
+            parameter_defaults={
+                "InstanceType": settings.ml_pipeline.instance_type,
+                "MaxErrorRatio": settings.ml_pipeline.max_error_ratio,
+            },
+        )

@@ -1,0 +1,115 @@
+"""Operations: alerts on failed runs, retention for the services' own logs, the budget.
+
+Receives the settings, the catalog stack and the pipeline stack. Hands on ``alerts``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_events as events
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+
+from components.acknowledgement import acknowledge
+from components.failure_alert import FailureAlert
+from components.log_groups import retention
+from components.monthly_budget import monthly_budget
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from config import Settings
+    from stacks.catalog import CatalogStack
+    from stacks.ml_pipeline import MlPipelineStack
+
+SERVICE_LOG_GROUPS = {
+    "Crawlers": "/aws-glue/crawlers",
+    "ProcessingJobs": "/aws/sagemaker/ProcessingJobs",
+    "TrainingJobs": "/aws/sagemaker/TrainingJobs",
+    "TransformJobs": "/aws/sagemaker/TransformJobs",
+}
+"""Log groups that the services make and name themselves, and would keep for ever."""
+
+RETENTION_PROVIDER = "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a"
+"""The id that the CDK gives to its Lambda behind logs.LogRetention."""
+
+
+class OperationsStack(cdk.Stack):
+    """One topic; an alert for the crawler and one for the pipeline; retention; a budget."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        catalog: CatalogStack,
+        ml_pipeline: MlPipelineStack,
+    ) -> None:
+        super().__init__(
+            scope,
+            id_,
+            stack_name=f"{settings.name}-operations",
+            description="Alerts, log retention and the budget",
+            env=cdk.Environment(region=settings.region),
+            termination_protection=settings.keeps_data,
+        )
+        self.alerts = sns.Topic(self, "Alerts", enforce_ssl=True)
+        if settings.operations.alert_email is not None:
+            self.alerts.add_subscription(
+                subscriptions.EmailSubscription(settings.operations.alert_email)
+            )
+        self._alert_on_failed_runs(catalog, ml_pipeline)
+        self._retain_service_logs(settings)
+        monthly_budget(
+            self,
+            "Budget",
+            limit_usd=settings.operations.monthly_budget_usd,
+            alert_email=settings.operations.alert_email,
+        )
+        cdk.CfnOutput(self, "AlertsTopicArn", value=self.alerts.topic_arn)
+
+    def _alert_on_failed_runs(self, catalog: CatalogStack, ml_pipeline: MlPipelineStack) -> None:
+        FailureAlert(
+            self,
+            "FailedCrawler",
+            topic=self.alerts,
+            event_pattern=events.EventPattern(
+                source=["aws.glue"],
+                detail_type=["Glue Crawler State Change"],
+                detail={"crawlerName": [catalog.crawler.ref], "state": ["Failed"]},
+            ),
+            message="Crawler {} failed: {}",
+            fields=["$.detail.crawlerName", "$.detail.errorMessage"],
+        )
+        FailureAlert(
+            self,
+            "FailedPipeline",
+            topic=self.alerts,
+            event_pattern=events.EventPattern(
+                source=["aws.sagemaker"],
+                detail_type=["SageMaker Model Building Pipeline Execution Status Change"],
+                detail={
+                    "pipelineArn": [ml_pipeline.pipeline_arn],
+                    "currentPipelineExecutionStatus": ["Failed"],
+                },
+            ),
+            message="Pipeline {} failed: execution {}",
+            fields=["$.detail.pipelineArn", "$.detail.pipelineExecutionArn"],
+        )
+
+    def _retain_service_logs(self, settings: Settings) -> None:
+        for id_, name in SERVICE_LOG_GROUPS.items():
+            logs.LogRetention(self, id_, log_group_name=name, retention=retention(settings))
+        provider = self.node.find_child(RETENTION_PROVIDER)
+        acknowledge(
+            provider,
+            {
+                "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+                "AWSLambdaBasicExecutionRole]": "the role is the CDK's own, for its own Lambda",
+                "AwsSolutions-IAM5[Resource::*]": "may only set retentions; the CDK's own Lambda",
+            },
+        )
