@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rehearsal.runner import Step
 from rehearsal.steps.approval import approve, wait_for_endpoint
+from rehearsal.steps.batch import read_predictions, wait_for_model
 from rehearsal.steps.check_answers import check_answers
 from rehearsal.steps.crawl import crawl
 from rehearsal.steps.data import prepare_data, upload
@@ -34,7 +35,18 @@ def plan(journey: Journey) -> list[Step]:
         Step(name="pipeline", run=partial(run_pipeline, journey)),
         Step(name="model against baseline", run=partial(check_evaluation, journey)),
         Step(name="approve the model", run=partial(approve, journey)),
-        Step(name="endpoint", run=partial(wait_for_endpoint, journey)),
-        Step(name="predict", run=partial(predict, journey)),
+        *_deployment(journey),
         Step(name="fidelity", run=partial(grade, journey)),
+    ]
+
+
+def _deployment(journey: Journey) -> list[Step]:
+    if journey.settings.ml_pipeline.deploy == "batch":
+        return [
+            Step(name="model", run=partial(wait_for_model, journey)),
+            Step(name="predictions", run=partial(read_predictions, journey)),
+        ]
+    return [
+        Step(name="endpoint", run=partial(wait_for_endpoint, journey)),
+        Step(name="predictions", run=partial(predict, journey)),
     ]

@@ -41,10 +41,11 @@ class Resource:
 
 @dataclass(kw_only=True)
 class Prediction:
-    """What the endpoint said of a record that the model has never seen."""
+    """What the model said of a record that the model has never seen."""
 
     record: dict[str, Any]
-    actual: float
+    actual: float | None
+    """None in mode ``batch``, where the records travel without their value."""
     predicted: float
 
 

@@ -58,7 +58,7 @@ def _predictions(report: Report) -> Table:
             *(str(prediction.record.get(name) or "") for name in DESCRIBING),
             f"{prediction.record['tonnes']:,.2f}",
             f"{prediction.predicted:,.0f}",
-            f"{prediction.actual:,.0f}",
+            "" if prediction.actual is None else f"{prediction.actual:,.0f}",
         )
     return table
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rehearsal.journey import Journey
     from rehearsal.runner import Say
 
-ENDPOINT_SECONDS = {"local": 180.0, "aws": 1800.0}
+DEPLOYMENT_SECONDS = {"local": 180.0, "aws": 1800.0}
 
 
 def approve(journey: Journey, say: Say) -> str:
@@ -54,7 +54,7 @@ def wait_for_endpoint(journey: Journey, say: Say) -> str:
             and _packages(sagemaker, endpoint["EndpointConfigName"]) == [journey.package_arn]
         )
 
-    limit = ENDPOINT_SECONDS[journey.environment.target]
+    limit = DEPLOYMENT_SECONDS[journey.environment.target]
     journey.wait(until=settled, seconds=limit, what=f"deploying to endpoint {name}")
     return f"the deploy Lambda made endpoint {name} of the approved version; it is InService"
 

@@ -19,13 +19,10 @@ def run_pipeline(journey: Journey, say: Say) -> str:
     """Start it, follow it, and take the model package that it registers."""
     sagemaker = journey.client("sagemaker")
     name = journey.output("ml-pipeline", "PipelineName")
-    source = f"s3://{journey.output('storage', 'SourceBucketName')}/"
+    # No parameter: what is deployed must know by itself where its data lies.
     arn = sagemaker.start_pipeline_execution(
         PipelineName=name,
         ClientRequestToken=uuid.uuid4().hex,
-        PipelineParameters=[
-            {"Name": "InputDataUri", "Value": source + journey.settings.dataset.prefix}
-        ],
     )["PipelineExecutionArn"]
     execution: dict[str, Any] = {}
 
