@@ -20,8 +20,12 @@ WRITTEN = (
 
 
 @contextmanager
-def out_folder(out: Path) -> Iterator[Path]:
+def out_folder(out: Path, *, spare: Path | None = None) -> Iterator[Path]:
     """Take the folder, and delete what an earlier rehearsal wrote there, and nothing else.
+
+    Args:
+        out: The folder; it is made if need be.
+        spare: What to leave although it lies in there, such as the assembly to deploy again.
 
     Raises:
         RehearsalError: another rehearsal has it.
@@ -38,6 +42,8 @@ def out_folder(out: Path) -> Iterator[Path]:
             ) from None
         for name in WRITTEN:
             path = out / name
+            if path == spare:
+                continue
             if path.is_dir():
                 shutil.rmtree(path)
             else:

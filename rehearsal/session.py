@@ -47,7 +47,7 @@ def rehearse(
             raise RehearsalError("--keep, --assembly and --port are for --target local only")
         with out_folder(out):
             return _journey(AwsTarget(settings), settings, config=config, data=data, out=out)
-    with out_folder(out):
+    with out_folder(out, spare=assembly):
         local = LocalTarget(
             settings, config=config, out=out, assembly=assembly, port=port, outlive=keep
         )

@@ -6,7 +6,6 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.athena import ask
-from rehearsal.errors import RehearsalError
 from rehearsal.report import Prediction
 from rehearsal.steps.approval import DEPLOYMENT_SECONDS
 from rehearsal.steps.predictions import check_predictions
