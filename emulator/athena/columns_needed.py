@@ -1,0 +1,64 @@
+"""Asks the engine's plan which columns a query reads, so that no other is loaded."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from emulator.athena.hive_schema import arrow_type
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from emulator.athena.catalog import CatalogTable
+
+_REFERENCE = re.compile(r"\b(t\d+)_(c\d+|p\d+|path)\b")
+
+
+class Layout:
+    """Internal names of a table's columns, unique in the whole query."""
+
+    def __init__(self, *, internal: str, table: CatalogTable, with_path: bool) -> None:
+        self.prefix = internal.removeprefix("$")
+        self.table = table
+        self.internal = internal
+        self.source = f"source_{self.prefix}"
+        named = [(f"c{i}", *c) for i, c in enumerate(table.columns)]
+        named += [(f"p{i}", *k) for i, k in enumerate(table.keys)]
+        self._columns = named
+        self._path = with_path
+
+    def schema(self) -> pa.Schema:
+        """Give the registered table's columns; the path is always there, to count rows by."""
+        fields = [(f"{self.prefix}_{short}", arrow_type(t)) for short, _, t in self._columns]
+        return pa.schema([*fields, (f"{self.prefix}_path", pa.string())])
+
+    def view_sql(self) -> str:
+        """Make the view that gives the columns their own names."""
+        parts = [f'"{self.prefix}_{short}" AS {_quoted(name)}' for short, name, _ in self._columns]
+        if self._path:
+            parts.append(f'"{self.prefix}_path" AS "$path"')
+        return (
+            f"CREATE VIEW {_quoted(self.internal)} AS SELECT {', '.join(parts)} FROM {self.source}"
+        )
+
+    def column(self, short: str) -> tuple[str, str]:
+        """Give name and Hive type of ``c0`` and so on."""
+        return next((name, kind) for s, name, kind in self._columns if s == short)
+
+
+def needed(*, engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, set[str]]:
+    """Explain the query and collect the columns by table prefix: ``{"t0": {"c1", "p0"}}``."""
+    plan = engine.execute(f"EXPLAIN (FORMAT JSON) {sql}").fetchall()
+    found: dict[str, set[str]] = {}
+    for _, text in plan:
+        for prefix, short in _REFERENCE.findall(text):
+            found.setdefault(prefix, set()).add(short)
+    return found
+
+
+def _quoted(name: str) -> str:
+    escaped = name.replace('"', '""')
+    return f'"{escaped}"'

@@ -1,0 +1,48 @@
+"""Parses Athena's SQL."""
+
+from __future__ import annotations
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import ParseError, TokenError
+
+from emulator.athena.errors import QueryError, not_supported
+from emulator.athena.functions import check_functions
+
+
+def parse_query(sql: str) -> exp.Expression:
+    """Parse a query (SELECT, WITH, VALUES, set operations) and check its functions.
+
+    Raises:
+        QueryError: SYNTAX_ERROR with its place, FUNCTION_NOT_FOUND, NOT_SUPPORTED.
+    """
+    tree = parse_one(sql)
+    if isinstance(tree, exp.Table | exp.Values | exp.Subquery):
+        tree = exp.select("*").from_(tree.unnest() if isinstance(tree, exp.Subquery) else tree)
+    if not isinstance(tree, exp.Query):
+        raise not_supported(f"The statement {sql.split(maxsplit=1)[0].upper()}")
+    check_functions(sql=sql, tree=tree)
+    return tree
+
+
+def parse_one(sql: str, *, dialect: str = "trino") -> exp.Expression:
+    """Parse one statement.
+
+    Raises:
+        QueryError: SYNTAX_ERROR: ``line l:c: ...``.
+    """
+    try:
+        trees = [t for t in sqlglot.parse(sql, read=dialect) if t is not None]
+    except ParseError as error:
+        first = error.errors[0] if error.errors else {}
+        place = f"line {first.get('line', 1)}:{first.get('col', 1)}"
+        said = first.get("description", str(error)).rstrip(".")
+        near = first.get("highlight") or ""
+        text = f"{place}: {said}" + (f" near '{near}'" if near else "")
+        raise QueryError("SYNTAX_ERROR", text) from error
+    except TokenError as error:
+        raise QueryError("SYNTAX_ERROR", f"line 1:1: {error}") from error
+    if len(trees) != 1:
+        said = "Only one sql statement is allowed" if trees else "The statement is empty"
+        raise QueryError("SYNTAX_ERROR", f"line 1:1: {said}")
+    return trees[0]

@@ -1,0 +1,106 @@
+"""Carries one execution from QUEUED to its end."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any
+
+from emulator.athena.catalog import Catalog
+from emulator.athena.dispatch import perform
+from emulator.athena.errors import QueryCancelled, QueryError
+from emulator.athena.executions import ENDED, Execution
+from emulator.athena.results import write_result
+from emulator.athena.select import QueryRunner
+
+if TYPE_CHECKING:
+    from emulator.service import Context
+
+EVENT = "Athena Query State Change"
+_logger = logging.getLogger(__name__)
+
+
+def run(*, context: Context, execution: Execution) -> None:
+    """Run the statement, write its result, and set the state whatever happens."""
+    if execution.stop.is_set():
+        _end(context=context, execution=execution, state="CANCELLED", reason="Query was cancelled")
+        return
+    execution.started = time.time()
+    _move(context=context, execution=execution, state="RUNNING")
+    s3 = context.client("s3")
+    runner = QueryRunner(
+        catalog=Catalog(context.client("glue")),
+        s3=s3,
+        database=execution.database,
+        check_scan=lambda scanned: _check(execution, scanned),
+        on_engine=lambda engine: setattr(execution, "engine", engine),
+    )
+    state, reason = "SUCCEEDED", ""
+    try:
+        execution.outcome = perform(context=context, execution=execution, runner=runner)
+        _stop_if_asked(execution)
+        execution.engine_seconds = time.time() - execution.started
+        execution.output_bytes = write_result(s3=s3, execution=execution)
+    except QueryCancelled as cancelled:
+        state, reason = "CANCELLED", str(cancelled)
+    except QueryError as error:
+        state, reason, execution.error = "FAILED", str(error), _error(error)
+    except Exception as defect:  # an execution must end in a state, whatever happens
+        _logger.exception("Query %s", execution.execution_id)
+        error = QueryError("GENERIC_INTERNAL_ERROR", f"{type(defect).__name__}: {defect}")
+        state, reason, execution.error = "FAILED", str(error), _error(error)
+    execution.bytes_scanned = runner.bytes_scanned
+    execution.engine_seconds = execution.engine_seconds or time.time() - execution.started
+    _end(context=context, execution=execution, state=state, reason=reason)
+
+
+def _error(error: QueryError) -> dict[str, Any]:
+    return {
+        "ErrorCategory": error.category,
+        "ErrorType": 0,
+        "Retryable": False,
+        "ErrorMessage": str(error),
+    }
+
+
+def _stop_if_asked(execution: Execution) -> None:
+    if execution.stop.is_set():
+        raise QueryCancelled("Query was cancelled by the user")
+
+
+def _check(execution: Execution, scanned: int) -> None:
+    _stop_if_asked(execution)
+    limit = execution.settings.cutoff
+    if limit is not None and scanned > limit:
+        raise QueryCancelled(
+            f"Bytes scanned limit was exceeded: the query would scan {scanned} bytes, and the "
+            f'workgroup "{execution.settings.workgroup}" allows {limit} a query.'
+        )
+
+
+def _end(*, context: Context, execution: Execution, state: str, reason: str) -> None:
+    execution.reason = reason
+    execution.completed = time.time()
+    _move(context=context, execution=execution, state=state)
+
+
+def _move(*, context: Context, execution: Execution, state: str) -> None:
+    previous, execution.state = execution.state, state
+    detail = {
+        "versionId": "0",
+        "currentState": state,
+        "previousState": previous,
+        "statementType": execution.statement.kind,
+        "queryExecutionId": execution.execution_id,
+        "workgroupName": execution.settings.workgroup,
+        "sequenceNumber": "3" if state in ENDED else "2",
+    }
+    if execution.error:
+        detail["athenaError"] = {
+            "errorCategory": execution.error["ErrorCategory"],
+            "errorMessage": execution.error["ErrorMessage"],
+        }
+    try:
+        context.emit_event("aws.athena", EVENT, detail)
+    except Exception:  # the query's outcome stands without its event, but the loss is not silent
+        _logger.exception("The event of query %s was not put", execution.execution_id)

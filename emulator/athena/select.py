@@ -1,0 +1,146 @@
+"""Runs a query: resolve, translate, see what it needs, load that, run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from emulator.athena.catalog import Catalog
+from emulator.athena.columns_needed import Layout, needed
+from emulator.athena.engine import open_engine
+from emulator.athena.engine_errors import query_error
+from emulator.athena.errors import QueryCancelled
+from emulator.athena.output_names import hide_path, name_outputs
+from emulator.athena.parameters import bind_parameters
+from emulator.athena.parse import parse_query
+from emulator.athena.pruning import prune
+from emulator.athena.resolve import Resolved, Resolver
+from emulator.athena.scan import FileScan, load, plan
+from emulator.athena.translate import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The rows of a query."""
+
+    names: list[str]
+    types: list[str]
+    """DuckDB's type names."""
+    rows: pa.Table
+
+
+@dataclass(kw_only=True)
+class QueryRunner:
+    """Runs queries for one execution; ``bytes_scanned`` adds up over them."""
+
+    catalog: Catalog
+    s3: Any
+    database: str
+    check_scan: Callable[[int], None] = lambda _: None
+    """Called with the bytes to be scanned before any is read; raises above the limit."""
+    on_engine: Callable[[duckdb.DuckDBPyConnection | None], None] = lambda _: None
+    """Told which engine runs, so that it can be interrupted."""
+    bytes_scanned: int = 0
+
+    def run(self, *, sql: str, parameters: Sequence[str] = ()) -> Answer:
+        """Run a SELECT.
+
+        Raises:
+            QueryError: by Athena's error names.
+            QueryCancelled: interrupted, or above the bytes limit.
+        """
+        tree = bind_parameters(tree=parse_query(sql), parameters=parameters)
+        resolved = Resolver(catalog=self.catalog, database=self.database).resolve(
+            tree=tree, sql=sql
+        )
+        with open_engine() as engine:
+            self.on_engine(engine)
+            try:
+                return self._run(engine=engine, resolved=resolved, sql=sql)
+            except duckdb.InterruptException as error:
+                raise QueryCancelled("Query was cancelled by the user") from error
+            except duckdb.Error as error:
+                raise query_error(error=error, sql=sql) from error
+            finally:
+                self.on_engine(None)
+
+    def explain(self, *, sql: str, parameters: Sequence[str] = ()) -> str:
+        """Give the engine's plan, without reading data."""
+        tree = bind_parameters(tree=parse_query(sql), parameters=parameters)
+        resolved = Resolver(catalog=self.catalog, database=self.database).resolve(
+            tree=tree, sql=sql
+        )
+        with open_engine() as engine:
+            try:
+                _, translated = _prepare(engine=engine, resolved=resolved)
+                plans = engine.execute(f"EXPLAIN {translated}").fetchall()
+            except duckdb.Error as error:
+                raise query_error(error=error, sql=sql) from error
+        return "\n".join(text for _, text in plans)
+
+    def _run(self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str) -> Answer:
+        layouts, translated = _prepare(engine=engine, resolved=resolved)
+        wanted = needed(engine=engine, sql=translated)
+        scans = {
+            internal: self._plan(layout=layout, resolved=resolved, wanted=wanted)
+            for internal, layout in layouts.items()
+        }
+        total = sum(scan.scanned for files in scans.values() for scan in files)
+        self.check_scan(total)
+        self.bytes_scanned += total
+        for internal, layout in layouts.items():
+            rows = load(
+                layout=layout, scans=scans[internal], needed=wanted.get(layout.prefix, set())
+            )
+            engine.register(layout.source, _complete(rows, layout))
+        relation = engine.sql(translated)
+        names = [str(column).lower() for column in relation.columns]
+        types = [str(kind) for kind in relation.types]
+        return Answer(names=names, types=types, rows=relation.to_arrow_table())
+
+    def _plan(
+        self, *, layout: Layout, resolved: Resolved, wanted: dict[str, set[str]]
+    ) -> list[FileScan]:
+        partitions = prune(
+            table=layout.table,
+            partitions=self.catalog.partitions(layout.table),
+            uses=resolved.uses[layout.internal],
+        )
+        return plan(
+            s3=self.s3,
+            layout=layout,
+            partitions=partitions,
+            needed=wanted.get(layout.prefix, set()),
+        )
+
+
+def _prepare(
+    *, engine: duckdb.DuckDBPyConnection, resolved: Resolved
+) -> tuple[dict[str, Layout], str]:
+    """Register the tables without rows, so that the engine can plan the query."""
+    with_path = any(i.name == "$path" for i in resolved.tree.find_all(exp.Identifier))
+    layouts = {}
+    for internal, table in resolved.tables.items():
+        layout = Layout(internal=internal, table=table, with_path=with_path)
+        engine.register(layout.source, layout.schema().empty_table())
+        engine.execute(layout.view_sql())
+        layouts[internal] = layout
+    tree = name_outputs(resolved.tree)
+    return layouts, translate(hide_path(tree) if with_path else tree)
+
+
+def _complete(rows: pa.Table, layout: Layout) -> pa.Table:
+    """Add the columns that are not needed as NULL, so that the view still binds."""
+    schema = layout.schema()
+    held = set(rows.column_names)
+    arrays = [
+        rows.column(f.name) if f.name in held else pa.nulls(rows.num_rows, f.type) for f in schema
+    ]
+    return pa.table(arrays, names=schema.names)

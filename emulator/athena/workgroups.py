@@ -1,0 +1,71 @@
+"""What a workgroup decides for a query: results, encryption, limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from emulator.service import AwsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_NO_LOCATION = (
+    "No output location provided. An output location is required either through the Workgroup "
+    "result configuration setting or as an API input."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings under which a query runs."""
+
+    workgroup: str
+    output_location: str
+    encryption: Mapping[str, str] | None
+    enforced: bool
+    cutoff: int | None
+    """BytesScannedCutoffPerQuery."""
+
+
+def settings_of(*, athena: Any, name: str, requested: Mapping[str, Any]) -> Settings:
+    """Read the workgroup and merge the client's ResultConfiguration under its rules.
+
+    Raises:
+        AwsError: no such workgroup, disabled, no output location, or encryption not emulated.
+    """
+    try:
+        group = athena.get_work_group(WorkGroup=name)["WorkGroup"]
+    except ClientError as error:
+        raise AwsError("InvalidRequestException", f"WorkGroup {name} is not found.") from error
+    if group.get("State") == "DISABLED":
+        raise AwsError("InvalidRequestException", f"WorkGroup {name} is disabled.")
+    configuration = group.get("Configuration") or {}
+    own = configuration.get("ResultConfiguration") or {}
+    enforced = bool(configuration.get("EnforceWorkGroupConfiguration", False))
+    chosen = own if enforced else {**own, **requested}
+    location = chosen.get("OutputLocation")
+    if (configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"):
+        raise AwsError(
+            "InvalidRequestException",
+            f"WorkGroup {name} uses managed query results, which the emulator does not have; "
+            "give it an OutputLocation.",
+        )
+    if not location:
+        raise AwsError("InvalidRequestException", _NO_LOCATION)
+    encryption = chosen.get("EncryptionConfiguration")
+    if encryption and encryption.get("EncryptionOption") == "CSE_KMS":
+        raise AwsError(
+            "InvalidRequestException",
+            "The emulator does not encrypt results on the client side (CSE_KMS); "
+            "use SSE_KMS or SSE_S3.",
+        )
+    return Settings(
+        workgroup=name,
+        output_location=location,
+        encryption=encryption,
+        enforced=enforced,
+        cutoff=configuration.get("BytesScannedCutoffPerQuery"),
+    )
