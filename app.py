@@ -28,7 +28,8 @@ def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
     # The library does not read cdk.json, only the CLI does: without this, tests would
     # synthesize another app than the one that is deployed.
     flags = json.loads(CDK_JSON.read_text(encoding="utf-8"))["context"]
-    app = cdk.App(context=flags, outdir=outdir)
+    # Stack traces name the temporary folder of the CDK's kernel: other bytes at every synthesis.
+    app = cdk.App(context={**flags, "aws:cdk:disable-creation-stack-traces": True}, outdir=outdir)
     network = NetworkStack(app, "Network", settings=settings)
     storage = StorageStack(app, "Storage", settings=settings)
     catalog = CatalogStack(app, "Catalog", settings=settings, storage=storage)

@@ -1,0 +1,33 @@
+"""What every test may use: the project's root, and each shipped environment synthesized once."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from tempfile import mkdtemp
+
+import pytest
+
+# The validator costs two seconds a synthesis; tests/test_synthesis.py runs it once.
+os.environ["CDK_VALIDATION"] = "false"
+
+ROOT = Path(__file__).parent.parent
+SHIPPED = ("dev", "prod", "academy")
+
+
+@cache
+def assembly_of(config: str) -> Path:
+    """The cloud assembly of an environment, synthesized in this process."""
+    from app import build  # noqa: PLC0415 - the CDK takes seconds to import
+    from config import load  # noqa: PLC0415 - ditto
+
+    outdir = mkdtemp(prefix=f"capstone-{Path(config).stem}-")
+    build(load(config), outdir=outdir).synth()
+    return Path(outdir)
+
+
+@pytest.fixture(params=SHIPPED)
+def assembly(request: pytest.FixtureRequest) -> Path:
+    """Each shipped environment's cloud assembly in turn."""
+    return assembly_of(request.param)

@@ -1,0 +1,89 @@
+"""Synthesis as CI runs it: hermetic, validated, the same bytes wherever it runs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT, SHIPPED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEVIATIONS = {
+    # The emulator and many tools do not know Fn::GetStackOutput (docs/decisions/0003).
+    "@aws-cdk/core:defaultCrossStackReferences": "strong",
+}
+
+
+def synthesize(outdir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {key: os.environ[key] for key in ("PATH", "JSII_NODE") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        env={**inherited, "CDK_OUTDIR": str(outdir), **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def digest(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "validation-report.json"
+    }
+
+
+def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
+    tmp_path: Path,
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    one = synthesize(first, HOME=str(tmp_path), USER="ada", TZ="Asia/Tokyo", CDK_VALIDATION="false")
+    two = synthesize(second, HOME="/", USER="grace", TZ="America/Lima", CDK_VALIDATION="false")
+
+    assert one.returncode == two.returncode == 0, one.stderr + two.stderr
+    assert digest(first) == digest(second)
+
+
+@pytest.mark.parametrize("config", SHIPPED)
+def test_every_validator_passes(config: str, tmp_path: Path) -> None:
+    done = synthesize(tmp_path, CONFIG=config)
+
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "validation-report.json").read_text(encoding="utf-8"))
+    plugins = {plugin["pluginName"]: plugin for plugin in report["pluginReports"]}
+    assert plugins["AwsSolutions"]["violations"] == []
+    assert plugins["AwsSolutions"]["suppressedViolations"]
+
+
+def test_a_bad_setting_is_refused_without_a_traceback(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.toml"
+    bad.write_text((ROOT / "config" / "dev.toml").read_text() + '\n[query]\ncolour = "red"\n')
+
+    done = synthesize(tmp_path / "out", CONFIG=str(bad))
+
+    assert done.returncode == 1
+    assert done.stderr == f"{bad}: query.colour: unknown key; remove it or check its spelling\n"
+
+
+def test_the_feature_flags_are_the_recommended_ones_but_for_named_deviations() -> None:
+    import aws_cdk  # noqa: PLC0415 - seconds to import
+
+    (archive,) = (ROOT / aws_cdk.__path__[0] / "_jsii").glob("aws-cdk-lib@*.tgz")
+    with tarfile.open(archive) as tar:
+        member = tar.extractfile("package/recommended-feature-flags.json")
+        assert member is not None
+        recommended = json.load(member)
+
+    flags = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+
+    assert flags == {**recommended, **DEVIATIONS}
