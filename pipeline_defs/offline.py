@@ -17,7 +17,7 @@ import boto3
 from sagemaker.core.workflow.pipeline_context import PipelineSession
 
 
-class OfflineSession(PipelineSession):  # type: ignore[misc] - the SDK ships no types
+class OfflineSession(PipelineSession):  # type: ignore[misc]  # the SDK ships no types
     """A pipeline session that refuses to upload and has a fixed bucket."""
 
     def __init__(self, *, bucket: str, region: str) -> None:

@@ -16,12 +16,6 @@ from sagemaker.core.shapes import (
     ProcessingS3Input,
     ProcessingS3Output,
 )
-from sagemaker.train.configs import (
-    Compute,
-    InputData,
-    OutputDataConfig,
-    StoppingCondition,
-)
 from sagemaker.core.transformer import Transformer
 from sagemaker.core.workflow.execution_variables import ExecutionVariables
 from sagemaker.core.workflow.functions import Join
@@ -33,6 +27,12 @@ from sagemaker.mlops.workflow.steps import (
     TransformStep,
 )
 from sagemaker.serve.model_builder import ModelBuilder
+from sagemaker.train.configs import (
+    Compute,
+    InputData,
+    OutputDataConfig,
+    StoppingCondition,
+)
 from sagemaker.train.model_trainer import ModelTrainer
 
 PROCESSING: Final = "/opt/ml/processing"

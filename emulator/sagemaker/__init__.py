@@ -1,0 +1,1 @@
+"""SageMaker that really runs: jobs as processes, pipelines, a model registry and endpoints."""

@@ -1,0 +1,66 @@
+"""Reads an endpoint configuration, and refuses what no local process can serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from emulator.sagemaker.inputs import invalid
+from emulator.sagemaker.transform import model_container
+
+if TYPE_CHECKING:
+    from emulator.sagemaker.jobs import Tools
+
+_REFUSED: Final = {
+    "AsyncInferenceConfig": "asynchronous inference",
+    "ShadowProductionVariants": "shadow variants",
+    "ExplainerConfig": "explainers",
+}
+_INSTANCE_CONCURRENCY: Final = 64
+"""Requests at a time of an instance-backed variant, so that a flood cannot exhaust threads."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What an endpoint is to serve."""
+
+    config_name: str
+    variant: dict[str, Any]
+    container: dict[str, Any]
+
+    @property
+    def concurrency(self) -> int:
+        """Requests that may be in progress at a time."""
+        serverless = self.variant.get("ServerlessConfig", {})
+        return int(serverless.get("MaxConcurrency", _INSTANCE_CONCURRENCY))
+
+    def summary(self) -> dict[str, Any]:
+        """The variant as DescribeEndpoint tells it."""
+        name = self.variant["VariantName"]
+        told = {"VariantName": name, "CurrentWeight": 1.0, "DesiredWeight": 1.0}
+        if "ServerlessConfig" in self.variant:
+            return {**told, "CurrentServerlessConfig": self.variant["ServerlessConfig"]}
+        return {**told, "CurrentInstanceCount": self.variant.get("InitialInstanceCount", 1)}
+
+
+def plan_of(config_name: str, tools: Tools) -> Plan:
+    """Read a configuration and its model.
+
+    Raises:
+        AwsError: one is absent, or asks for what cannot be served here.
+    """
+    client = tools.context.client("sagemaker")
+    try:
+        config = client.describe_endpoint_config(EndpointConfigName=config_name)
+    except client.exceptions.ClientError as error:
+        raise invalid(f"Could not find endpoint configuration {config_name!r}.") from error
+    for member, what in _REFUSED.items():
+        if config.get(member):
+            raise invalid(f"The emulator has no {what} ({member}); nothing was deployed.")
+    if config.get("DataCaptureConfig", {}).get("EnableCapture"):
+        raise invalid("The emulator captures no data; set EnableCapture to false.")
+    variants = config["ProductionVariants"]
+    if len(variants) != 1:
+        raise invalid(f"The emulator serves one production variant, not {len(variants)}.")
+    container = model_container(variants[0]["ModelName"], tools)
+    return Plan(config_name=config_name, variant=variants[0], container=container)

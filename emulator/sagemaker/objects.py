@@ -1,0 +1,109 @@
+"""Moves files between S3 and job folders, as SageMaker does before and after a container runs."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from emulator.sagemaker.failures import JobFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_URI = re.compile(r"s3://(?P<bucket>[^/]+)/?(?P<key>.*)")
+
+
+def split_uri(uri: str) -> tuple[str, str]:
+    """Bucket and key (or prefix) of an S3 URI.
+
+    Raises:
+        JobFailedError: it is none.
+    """
+    found = _URI.fullmatch(uri)
+    if found is None:
+        raise JobFailedError(f"{uri!r} is no S3 URI; it must look like s3://bucket/prefix.")
+    return found["bucket"], found["key"]
+
+
+class Objects:
+    """S3 of the emulator, by URIs."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def read(self, uri: str) -> bytes:
+        """The bytes of one object.
+
+        Raises:
+            JobFailedError: it cannot be read.
+        """
+        bucket, key = split_uri(uri)
+        try:
+            content: bytes = self._client.get_object(Bucket=bucket, Key=key)["Body"].read()
+        except ClientError as error:
+            raise JobFailedError(f"Cannot read {uri}: {error}") from error
+        return content
+
+    def write(self, uri: str, content: bytes, *, kms_key: str = "") -> None:
+        """Put one object, encrypted with a key where one is given.
+
+        Raises:
+            JobFailedError: it cannot be written.
+        """
+        bucket, key = split_uri(uri)
+        kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+        try:
+            self._client.put_object(Bucket=bucket, Key=key, Body=io.BytesIO(content), **kms)
+        except ClientError as error:
+            raise JobFailedError(f"Cannot write {uri}: {error}") from error
+
+    def below(self, uri: str) -> list[tuple[str, str]]:
+        """Every object under a prefix: its URI, and its path relative to the prefix's last "/".
+
+        Raises:
+            JobFailedError: there is none, or the bucket cannot be listed.
+        """
+        bucket, prefix = split_uri(uri)
+        try:
+            keys = list(self._keys(bucket, prefix))
+        except ClientError as error:
+            raise JobFailedError(f"Cannot list {uri}: {error}") from error
+        # A prefix that names a folder without its final slash means that folder.
+        folder = f"{prefix}/" if any(key.startswith(f"{prefix}/") for key in keys) else prefix
+        root = folder[: folder.rfind("/") + 1]
+        found = [(f"s3://{bucket}/{key}", key.removeprefix(root)) for key in keys]
+        if not found:
+            raise JobFailedError(f"No object lies under {uri}.")
+        return found
+
+    def download(self, uri: str, folder: Path) -> None:
+        """Copy every object under a prefix into a folder.
+
+        Raises:
+            JobFailedError: there is none, or one cannot be read.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        for source, relative in self.below(uri):
+            target = (folder / relative).resolve()
+            if not target.is_relative_to(folder.resolve()):
+                raise JobFailedError(f"The key of {source} leads out of {folder.name}.")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(self.read(source))
+
+    def upload(self, folder: Path, uri: str, *, kms_key: str = "") -> None:
+        """Copy every file of a folder under a prefix; an absent folder holds no file."""
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                target = f"{uri.rstrip('/')}/{path.relative_to(folder).as_posix()}"
+                self.write(target, path.read_bytes(), kms_key=kms_key)
+
+    def _keys(self, bucket: str, prefix: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+        for page in pages:
+            for item in page.get("Contents", ()):
+                if not item["Key"].endswith("/"):
+                    yield item["Key"]

@@ -1,0 +1,194 @@
+"""SageMaker in front of moto's records: jobs, pipelines, registry and endpoints really run.
+
+Left to moto: Model, EndpointConfig, Domain, NotebookInstance and other records. Refused, because
+moto would report work that nobody did: job kinds that are not run here.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any, Final
+
+from emulator.sagemaker.containers import Containers, can_mount
+from emulator.sagemaker.endpoints import Endpoints
+from emulator.sagemaker.executions import Executions
+from emulator.sagemaker.inputs import invalid
+from emulator.sagemaker.invocation import endpoint_name, invoke
+from emulator.sagemaker.jobs import JobStore, Tools
+from emulator.sagemaker.logs import LogShipper
+from emulator.sagemaker.objects import Objects
+from emulator.sagemaker.pipelines import Pipelines
+from emulator.sagemaker.processing import PROCESSING
+from emulator.sagemaker.registry import Registry
+from emulator.sagemaker.steps import StepRunner
+from emulator.sagemaker.tags import Tags
+from emulator.sagemaker.training import TRAINING
+from emulator.sagemaker.transform import TRANSFORM
+from emulator.service import AwsError, AwsResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from emulator.service import AwsRequest, Context
+
+    Handler = Callable[[dict[str, Any]], dict[str, Any]]
+
+_JOBS_AT_A_TIME: Final = 2
+_NOT_RUN: Final = (
+    "CreateAutoMLJob",
+    "CreateAutoMLJobV2",
+    "CreateCompilationJob",
+    "CreateEdgePackagingJob",
+    "CreateHyperParameterTuningJob",
+    "CreateInferenceComponent",
+    "CreateInferenceRecommendationsJob",
+    "CreateLabelingJob",
+    "CreateMonitoringSchedule",
+    "CreateOptimizationJob",
+    "RetryPipelineExecution",
+    "SendPipelineExecutionStepSuccess",
+    "SendPipelineExecutionStepFailure",
+    "UpdateEndpointWeightsAndCapacities",
+    "UpdatePipelineExecution",
+)
+
+
+class SageMakerService:
+    """Answers what it really runs, refuses what nobody would run, leaves the rest to moto."""
+
+    name = "sagemaker"
+
+    def __init__(self, context: Context, *, mounted: bool | None = None) -> None:
+        """Start nothing yet.
+
+        Args:
+            context: the emulator around it.
+            mounted: whether jobs see /opt/ml itself; None finds out whether the system lets them.
+        """
+        scratch = context.work_dir / "sagemaker"
+        scratch.mkdir(parents=True, exist_ok=True)
+        if mounted is None:
+            mounted = can_mount(scratch)
+        self._containers = Containers(context=context, mounted=mounted)
+        logs = context.client("logs")
+
+        def ship(group: str, stream: str, path: Path) -> LogShipper:
+            return LogShipper(logs, group=f"/aws/sagemaker/{group}", stream=stream, path=path)
+
+        objects = Objects(context.client("s3"))
+        tools = Tools(context=context, containers=self._containers, objects=objects, ship=ship)
+        slots = threading.Semaphore(_JOBS_AT_A_TIME)
+        self._jobs = {
+            kind.word: JobStore(kind=kind, tools=tools, slots=slots)
+            for kind in (PROCESSING, TRAINING, TRANSFORM)
+        }
+        self._registry = Registry(context)
+        self._endpoints = Endpoints(tools)
+        self._pipelines = Pipelines(context=context, objects=objects)
+        runner = StepRunner(context=context, jobs=self._jobs, registry=self._registry)
+        self._executions = Executions(
+            context=context, pipelines=self._pipelines, runner=runner, objects=objects
+        )
+        self._tags = Tags()
+        self._handlers = self._table()
+
+    def handle(self, request: AwsRequest) -> AwsResponse | None:
+        """Answer the request, or leave it to moto.
+
+        Raises:
+            AwsError: the request is refused.
+        """
+        name = endpoint_name(request)
+        if name:
+            return invoke(self._endpoints, name, request)
+        if request.action in _NOT_RUN:
+            raise AwsError(
+                "NotImplemented",
+                f"The emulator does not carry out {request.action}; nothing was done. It can only "
+                "be tried in a real account.",
+                status=501,
+            )
+        payload = request.json() if request.action else {}
+        if request.action in {"AddTags", "DeleteTags", "ListTags"}:
+            if not self._tags.knows(payload.get("ResourceArn", "")):
+                return None
+        elif request.action not in self._handlers:
+            return None
+        answer = self._handlers[request.action](payload)
+        if request.action.startswith("Create"):
+            for key, arn in answer.items():
+                if key.endswith("Arn"):
+                    self._tags.keep(arn, payload.get("Tags", []))
+        return AwsResponse.of_json(answer)
+
+    def job_stats(self) -> list[dict[str, Any]]:
+        """Name, status, seconds, peak memory and note of each job and each ended endpoint."""
+        jobs = [stat for store in self._jobs.values() for stat in store.stats()]
+        return [*jobs, *self._endpoints.stats()]
+
+    def close(self) -> None:
+        """End every execution, job and endpoint; none of their processes survives."""
+        self._executions.close()
+        for store in self._jobs.values():
+            store.stop_all()
+        self._containers.close()
+        self._endpoints.close()
+
+    def _table(self) -> dict[str, Handler]:
+        registry, groups = self._registry, self._registry.groups
+        pipelines, executions, endpoints = self._pipelines, self._executions, self._endpoints
+        table: dict[str, Handler] = {
+            "CreateModelPackageGroup": groups.create,
+            "DescribeModelPackageGroup": groups.describe,
+            "ListModelPackageGroups": groups.listing,
+            "DeleteModelPackageGroup": groups.delete,
+            "CreateModelPackage": registry.create,
+            "DescribeModelPackage": registry.describe,
+            "UpdateModelPackage": registry.update,
+            "ListModelPackages": registry.listing,
+            "DeleteModelPackage": registry.delete,
+            "CreatePipeline": pipelines.create,
+            "UpdatePipeline": pipelines.update,
+            "DescribePipeline": pipelines.describe,
+            "ListPipelines": pipelines.listing,
+            "DeletePipeline": pipelines.delete,
+            "StartPipelineExecution": executions.start,
+            "StopPipelineExecution": executions.stop,
+            "DescribePipelineExecution": executions.describe,
+            "DescribePipelineDefinitionForExecution": executions.definition,
+            "ListPipelineExecutions": executions.listing,
+            "ListPipelineExecutionSteps": executions.steps,
+            "ListPipelineParametersForExecution": executions.parameters,
+            "CreateEndpoint": endpoints.create,
+            "UpdateEndpoint": endpoints.update,
+            "DescribeEndpoint": endpoints.describe,
+            "ListEndpoints": endpoints.listing,
+            "DeleteEndpoint": endpoints.delete,
+            "AddTags": self._tags.add,
+            "DeleteTags": self._tags.remove,
+            "ListTags": self._tags.told,
+        }
+        for word, store in self._jobs.items():
+            table |= _job_table(word, store)
+        return table
+
+
+def _job_table(word: str, store: JobStore) -> dict[str, Handler]:
+    key = f"{word}JobName"
+
+    def named(request: dict[str, Any]) -> str:
+        if not request.get(key):
+            raise invalid(f"{key} is required.")
+        return str(request[key])
+
+    def stop(request: dict[str, Any]) -> dict[str, Any]:
+        store.stop(named(request))
+        return {}
+
+    return {
+        f"Create{word}Job": lambda request: {f"{word}JobArn": store.create(request).arn},
+        f"Describe{word}Job": lambda request: store.describe(named(request)),
+        f"List{word}Jobs": store.listing,
+        f"Stop{word}Job": stop,
+    }

@@ -1,0 +1,137 @@
+"""Training jobs in script mode: channels from S3, the script, the model to S3."""
+
+from __future__ import annotations
+
+import io
+import re
+import tarfile
+from typing import TYPE_CHECKING, Any, Final
+
+from emulator.sagemaker.failures import JobFailedError, require_success
+from emulator.sagemaker.images import local_runtime
+from emulator.sagemaker.inputs import invalid
+from emulator.sagemaker.jobs import JobKind
+from emulator.sagemaker.script_mode import ScriptMode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from emulator.sagemaker.jobs import Job, Tools
+
+_UNSUPPORTED: Final = {
+    "EnableManagedSpotTraining": "managed spot training",
+    "CheckpointConfig": "checkpoints",
+    "DebugRuleConfigurations": "debugger rules",
+}
+
+
+def check(request: dict[str, Any], tools: Tools) -> str:
+    """Refuse what no local process can do.
+
+    Raises:
+        AwsError: another image than scikit-learn, several instances, no script, other inputs.
+    """
+    del tools
+    algorithm = request.get("AlgorithmSpecification", {})
+    if "TrainingImage" not in algorithm:
+        raise invalid(
+            "The emulator trains with a TrainingImage; marketplace algorithms it has not."
+        )
+    if request.get("ResourceConfig", {}).get("InstanceCount", 1) != 1:
+        raise invalid("The emulator trains on one instance; InstanceCount must be 1.")
+    for member, what in _UNSUPPORTED.items():
+        if request.get(member):
+            raise invalid(f"The emulator has no {what} ({member}); nothing was trained.")
+    if "sagemaker_program" not in request.get("HyperParameters", {}):
+        raise invalid(
+            "Script mode needs the hyperparameters sagemaker_program and "
+            "sagemaker_submit_directory; there are: "
+            f"{', '.join(request.get('HyperParameters', {})) or 'none'}."
+        )
+    for channel in request.get("InputDataConfig", []):
+        if (
+            "S3DataSource" not in channel["DataSource"]
+            or channel.get("InputMode", "File") != "File"
+        ):
+            raise invalid(f"Channel {channel['ChannelName']!r} must be S3 in File mode here.")
+    return local_runtime(algorithm["TrainingImage"]).note
+
+
+def run(job: Job, tools: Tools) -> None:
+    """Run the job to its end.
+
+    Raises:
+        JobFailedError: it failed; JobStoppedError: it was stopped.
+    """
+    ml = job.folder / "ml"
+    for channel in job.request.get("InputDataConfig", []):
+        target = ml / "input" / "data" / channel["ChannelName"]
+        tools.objects.download(channel["DataSource"]["S3DataSource"]["S3Uri"], target)
+    for name in ("model", "output/data", "code"):
+        (ml / name).mkdir(parents=True, exist_ok=True)
+    mode = ScriptMode(request=job.request, job_name=job.name, region=tools.context.region)
+    _unpack_code(tools, mode.submit_directory, ml / "code")
+    mode.write_configuration(ml / "input" / "config")
+    log = job.folder / "log.txt"
+    log.write_text(f"[emulator] {job.note}\n")
+    shipper = tools.ship("TrainingJobs", f"{job.name}/algo-1", log)
+    ended = tools.containers.run(
+        mode.command(),
+        folder=ml,
+        log=log,
+        environment=mode.environment(),
+        stop=job.stop,
+        working_folder="/opt/ml/code",
+        timeout=job.request["StoppingCondition"].get("MaxRuntimeInSeconds", 86400),
+        tick=shipper.flush,
+    )
+    shipper.flush()
+    job.peak_rss_bytes = ended.peak_rss_bytes
+    require_success(ended, log=log, told=ml / "output" / "failure")
+    _upload(job, tools, ml)
+    _collect_metrics(job, log)
+
+
+def _unpack_code(tools: Tools, uri: str, folder: Path) -> None:
+    try:
+        with tarfile.open(fileobj=io.BytesIO(tools.objects.read(uri)), mode="r:gz") as archive:
+            archive.extractall(folder, filter="data")
+    except (tarfile.TarError, OSError) as error:
+        raise JobFailedError(f"{uri} is no gzipped tar archive of code: {error}") from error
+    if (folder / "requirements.txt").is_file():
+        raise JobFailedError(
+            "The code has a requirements.txt, which the image would install; the emulator "
+            "installs nothing. Use what the image brings."
+        )
+
+
+def _upload(job: Job, tools: Tools, ml: Path) -> None:
+    output = job.request["OutputDataConfig"]
+    prefix = f"{output['S3OutputPath'].rstrip('/')}/{job.name}/output"
+    for folder, name in ((ml / "model", "model.tar.gz"), (ml / "output" / "data", "output.tar.gz")):
+        if name == "output.tar.gz" and not any(folder.iterdir()):
+            continue
+        packed = io.BytesIO()
+        with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+            for path in sorted(folder.iterdir()):
+                archive.add(path, arcname=path.name)
+        tools.objects.write(
+            f"{prefix}/{name}", packed.getvalue(), kms_key=output.get("KmsKeyId", "")
+        )
+    job.result["ModelArtifacts"] = {"S3ModelArtifacts": f"{prefix}/model.tar.gz"}
+
+
+def _collect_metrics(job: Job, log: Path) -> None:
+    text = log.read_text(errors="replace")
+    metrics = []
+    for definition in job.request["AlgorithmSpecification"].get("MetricDefinitions", []):
+        found = re.findall(definition["Regex"], text)
+        if found:
+            metrics.append({"MetricName": definition["Name"], "Value": float(found[-1])})
+    if metrics:
+        job.result["FinalMetricDataList"] = [
+            {**metric, "Timestamp": job.started} for metric in metrics
+        ]
+
+
+TRAINING = JobKind(word="Training", check=check, run=run)
