@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 from rehearsal.local.toolchain import ACCOUNT, client_variables
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from rehearsal.local.emulator_process import EmulatorProcess
 
 
-def exports(emulator: EmulatorProcess, *, region: str, home: Path) -> str:
+def exports(emulator: EmulatorProcess, *, region: str) -> str:
     """The lines for a shell in which ``aws``, boto3 and ``cdk`` reach the emulator only."""
     variables = {
         **client_variables(endpoint_url=emulator.endpoint_url, region=region),
@@ -23,8 +21,8 @@ def exports(emulator: EmulatorProcess, *, region: str, home: Path) -> str:
         "CDK_DEFAULT_ACCOUNT": ACCOUNT,
         "CDK_DEFAULT_REGION": region,
         "CDK_DISABLE_CLI_TELEMETRY": "1",
-        # The CDK CLI keeps the account of its last credentials below HOME.
-        "HOME": str(home),
     }
     lines = [f"export {name}={value}" for name, value in variables.items()]
+    # A profile or a session of the user would win over the key.
+    lines.insert(0, "unset AWS_PROFILE AWS_DEFAULT_PROFILE AWS_SESSION_TOKEN")
     return "\n".join([*lines, f"# to stop the emulator: kill {emulator.pid}"])

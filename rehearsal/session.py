@@ -60,7 +60,7 @@ def rehearse(
                 local.emulator.stop()
         if kept:
             print("\nThe emulator is left running. In a shell:\n")
-            print(exports(local.emulator, region=settings.region, home=out / "home"))
+            print(exports(local.emulator, region=settings.region))
         return good
 
 
@@ -75,7 +75,7 @@ def serve_emulator(settings: Settings, *, port: int, out: Path) -> int:
         )
         try:
             emulator.start(port=port, outlive=False)
-            print(exports(emulator, region=settings.region, home=out / "home"), flush=True)
+            print(exports(emulator, region=settings.region), flush=True)
             return emulator.wait()
         except Interrupted:
             return 0
