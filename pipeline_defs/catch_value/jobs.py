@@ -52,6 +52,15 @@ def written_to(*, folder: str) -> Any:
     return Join(on="/", values=[root, ExecutionVariables.PIPELINE_EXECUTION_ID, folder])
 
 
+def predictions() -> Any:
+    """Where the transform job writes: one folder for every execution, as a partition of a table.
+
+    Not below the pipeline's name, so that the location of the table needs no execution's id.
+    """
+    root = f"s3://{at.BUCKET}/predictions/execution_id="
+    return Join(on="", values=[root, ExecutionVariables.PIPELINE_EXECUTION_ID])
+
+
 def output_of(step: ProcessingStep, name: str) -> Any:
     """Where a processing step wrote one of its outputs."""
     return step.properties.ProcessingOutputConfig.Outputs[name].S3Output.S3Uri
@@ -171,7 +180,7 @@ class Jobs:
             assemble_with="Line",
             accept="application/jsonlines",
             max_payload=6,
-            output_path=written_to(folder="predictions"),
+            output_path=predictions(),
             output_kms_key=at.KMS_KEY_ARN,
             volume_kms_key=at.KMS_KEY_ARN,
         )
