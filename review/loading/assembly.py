@@ -25,10 +25,12 @@ def load_assembly(root: Path) -> Assembly:
         raise InputError(file=str(root), reason=hint)
     notes: list[str] = []
     if root.is_file():
-        stack = load_template(root, name=root.stem, facts=ConstructFacts(), notes=notes)
+        stack = load_template(
+            root, root=root.parent, name=root.stem, facts=ConstructFacts(), notes=notes
+        )
         return Assembly(root=root.parent, stacks=(stack,), notes=tuple(notes))
     if (root / "manifest.json").is_file():
-        stacks, validation = _cloud_assembly(root, notes), _validation(root, notes)
+        stacks, validation = _cloud_assembly(root, root, notes), _validation(root, notes)
     else:
         stacks, validation = _folder(root, notes), {}
     if not stacks:
@@ -48,7 +50,7 @@ def _read_json(path: Path) -> Any:
         raise InputError(file=str(path), reason=f"cannot be read: {error}") from error
 
 
-def _cloud_assembly(root: Path, notes: list[str]) -> list[Stack]:
+def _cloud_assembly(root: Path, top: Path, notes: list[str]) -> list[Stack]:
     manifest = _read_json(root / "manifest.json")
     artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
     if not isinstance(artifacts, dict):
@@ -59,13 +61,16 @@ def _cloud_assembly(root: Path, notes: list[str]) -> list[Stack]:
     for name, artifact in artifacts.items():
         properties = artifact.get("properties") or {}
         if artifact.get("type") == "cdk:cloud-assembly":
-            stacks += _cloud_assembly(root / properties["directoryName"], notes)
+            stacks += _cloud_assembly(root / properties["directoryName"], top, notes)
         elif artifact.get("type") == "aws:cloudformation:stack":
-            stacks += _stack_of(root, name, artifact, notes)
+            stacks += _stack_of(root, top, (name, artifact), notes)
     return stacks
 
 
-def _stack_of(root: Path, name: str, artifact: dict[str, Any], notes: list[str]) -> list[Stack]:
+def _stack_of(
+    root: Path, top: Path, named: tuple[str, dict[str, Any]], notes: list[str]
+) -> list[Stack]:
+    name, artifact = named
     properties = artifact.get("properties") or {}
     metadata = dict(artifact.get("metadata") or {})
     if extra := artifact.get("additionalMetadataFile"):
@@ -73,16 +78,20 @@ def _stack_of(root: Path, name: str, artifact: dict[str, Any], notes: list[str])
     facts = read_metadata(metadata, stack=artifact.get("displayName") or name)
     stack = load_template(
         root / str(properties.get("templateFile", "")),
+        root=top,
         name=artifact.get("displayName") or name,
         facts=facts,
         notes=notes,
         environment=str(artifact.get("environment", "")),
         termination_protection=bool(properties.get("terminationProtection", False)),
     )
-    return [stack, *_nested(root, stack, facts, notes)]
+    return [stack, *_nested((root, top), stack, facts, notes)]
 
 
-def _nested(root: Path, parent: Stack, facts: ConstructFacts, notes: list[str]) -> list[Stack]:
+def _nested(
+    folders: tuple[Path, Path], parent: Stack, facts: ConstructFacts, notes: list[str]
+) -> list[Stack]:
+    root, top = folders
     stacks: list[Stack] = []
     for resource in parent.resources.values():
         if resource.type != "AWS::CloudFormation::Stack":
@@ -96,9 +105,14 @@ def _nested(root: Path, parent: Stack, facts: ConstructFacts, notes: list[str]) 
             paths=facts.paths, code=facts.code, acknowledgements=facts.acknowledgements
         )
         child = load_template(
-            root / str(asset), name=resource.key, facts=child_facts, notes=notes, parent=parent.name
+            root / str(asset),
+            root=top,
+            name=resource.key,
+            facts=child_facts,
+            notes=notes,
+            parent=parent.name,
         )
-        stacks += [child, *_nested(root, child, facts, notes)]
+        stacks += [child, *_nested(folders, child, facts, notes)]
     return stacks
 
 
@@ -113,7 +127,9 @@ def _folder(root: Path, notes: list[str]) -> list[Stack]:
             notes.append(f"{inside}: no CloudFormation template; not read")
             continue
         name = str(inside.with_suffix("")).removesuffix(".template")
-        stacks.append(load_template(path, name=name, facts=ConstructFacts(), notes=notes))
+        stacks.append(
+            load_template(path, root=root, name=name, facts=ConstructFacts(), notes=notes)
+        )
     return stacks
 
 

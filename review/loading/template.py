@@ -32,6 +32,7 @@ def is_template(document: Any) -> bool:
 def load_template(
     path: Path,
     *,
+    root: Path,
     name: str,
     facts: ConstructFacts,
     notes: list[str],
@@ -39,7 +40,7 @@ def load_template(
     parent: str = "",
     termination_protection: bool | None = None,
 ) -> Stack:
-    """Read a template file into a Stack; raises InputError when it is no template."""
+    """Read a template file below `root` into a Stack; raises InputError when it is no template."""
     document, lines = parse(path)
     if not isinstance(document, dict):
         reason = f"a template is a mapping, this is {type(document).__name__}"
@@ -49,7 +50,7 @@ def load_template(
     account, region = _environment(environment)
     return Stack(
         name=name,
-        file=path.name,
+        file=str(path.relative_to(root)),
         template=template,
         resources=resources,
         size=path.stat().st_size,

@@ -1,0 +1,197 @@
+"""Compare two reports' worth of facts: resources, rights, exposure, cost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from review.intrinsics import text
+from review.node import NodeError, run_script
+from review.sections import cost
+from review.sections.data import is_stateful, policy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from review.model import Assembly, Resource
+    from review.report import Sections
+
+_SCRIPT = Path(__file__).with_name("diff.mjs")
+_ACTIONS = {
+    "WILL_CREATE": "added",
+    "WILL_DESTROY": "removed",
+    "WILL_ORPHAN": "left behind",
+    "WILL_REPLACE": "replaced",
+    "MAY_REPLACE": "perhaps replaced",
+    "WILL_UPDATE": "updated",
+    "WILL_IMPORT": "imported",
+}
+_ORDER = tuple(_ACTIONS.values())
+_HASH = re.compile(r"[0-9a-f]{64}")
+_EMPTY: dict[str, Any] = {"Resources": {}}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One changed resource. `data` says what happens to what it holds: lost, kept or ""."""
+
+    stack: str
+    name: str
+    logical_id: str
+    type: str
+    action: str
+    properties: tuple[tuple[str, str, str, str], ...]
+    because: tuple[str, ...]
+    data: str
+    asset_only: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Changes:
+    """What the head does that the base did not. `missing`: why resources were not compared."""
+
+    base: str
+    resources: tuple[Change, ...] = ()
+    rights_added: tuple[str, ...] = ()
+    rights_removed: tuple[str, ...] = ()
+    exposed: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
+    dollars_before: float = 0.0
+    dollars_after: float = 0.0
+    cost_lines: tuple[str, ...] = ()
+    missing: str = ""
+
+    @property
+    def losing(self) -> tuple[Change, ...]:
+        """Return the changes that lose data."""
+        return tuple(one for one in self.resources if one.data == "lost")
+
+
+def compare(base: Assembly, head: Assembly, before: Sections, after: Sections) -> Changes:
+    """Compare two assemblies and their sections."""
+    try:
+        resources, missing = tuple(_resources(base, head)), ""
+    except NodeError as error:
+        resources, missing = (), str(error)
+    old, new = _rights(before), _rights(after)
+    seen, sees = _exposures(before), _exposures(after)
+    return Changes(
+        base=str(base.root),
+        resources=resources,
+        rights_added=tuple(one for one in new if one not in old),
+        rights_removed=tuple(one for one in old if one not in new),
+        exposed=tuple(one for one in sees if one not in seen),
+        closed=tuple(one for one in seen if one not in sees),
+        dollars_before=cost.total(before.cost),
+        dollars_after=cost.total(after.cost),
+        cost_lines=tuple(_cost_lines(before, after)),
+        missing=missing,
+    )
+
+
+def _resources(base: Assembly, head: Assembly) -> list[Change]:
+    old = {stack.name: stack for stack in base.stacks}
+    new = {stack.name: stack for stack in head.stacks}
+    names = list(dict.fromkeys([*new, *old]))
+    pairs = [
+        {
+            "before": old[name].template if name in old else _EMPTY,
+            "after": new[name].template if name in new else _EMPTY,
+        }
+        for name in names
+    ]
+    answers = run_script(_SCRIPT, pairs, package="@aws-cdk/cloudformation-diff")
+    changes = []
+    for name, answer in zip(names, answers, strict=True):
+        for one in answer:
+            stack = new.get(name) or old[name]
+            logical_id = one["logicalId"]
+            was = old[name].resources.get(logical_id) if name in old else None
+            now = stack.resources.get(logical_id)
+            changes.append(_change(one, now or was, was))
+    return sorted(changes, key=lambda one: (_ORDER.index(one.action), one.stack, one.name))
+
+
+def _change(answer: dict[str, Any], shown: Resource | None, was: Resource | None) -> Change:
+    properties = tuple(
+        (
+            one["name"],
+            text(one.get("before")),
+            text(one.get("after")),
+            _ACTIONS.get(one.get("impact") or "", ""),
+        )
+        for one in answer["properties"]
+    )
+    action = _ACTIONS.get(answer["impact"], "updated")
+    forced = ("replaced", "perhaps replaced")
+    return Change(
+        stack=shown.stack if shown else "",
+        name=shown.name if shown else answer["logicalId"],
+        logical_id=answer["logicalId"],
+        type=answer.get("after") or answer.get("before") or "",
+        action=action,
+        properties=properties,
+        because=tuple(name for name, _, _, impact in properties if impact in forced),
+        data=_data(action, was),
+        asset_only=action == "updated" and bool(properties) and all(map(_is_asset, properties)),
+    )
+
+
+def _data(action: str, was: Resource | None) -> str:
+    kinds = {
+        "removed": "DeletionPolicy",
+        "replaced": "UpdateReplacePolicy",
+        "perhaps replaced": "UpdateReplacePolicy",
+        "left behind": "DeletionPolicy",
+    }
+    if was is None or action not in kinds or not is_stateful(was.type):
+        return ""
+    return "lost" if policy(was, kinds[action]).startswith("Delete") else "kept"
+
+
+def _is_asset(change: tuple[str, str, str, str]) -> bool:
+    name, before, after, _ = change
+    if name in {"Metadata", "aws:asset:path"}:
+        return True
+    return bool(_HASH.search(before)) and _HASH.sub("", before) == _HASH.sub("", after)
+
+
+def _rights(sections: Sections) -> list[str]:
+    return _lines(
+        sections.access,
+        lambda row: (
+            f"{row.stack}/{row.holder} ({row.kind}): {row.effect} {', '.join(row.actions)}"
+            f" on {', '.join(row.resources) or 'itself'}"
+            + (f" for {', '.join(row.principals)}" if row.principals else "")
+            + (f" if {row.condition}" if row.condition else "")
+        ),
+    )
+
+
+def _exposures(sections: Sections) -> list[str]:
+    reachable = [row for row in sections.exposure if row.reach != "closed"]
+    return _lines(reachable, lambda row: f"{row.stack}/{row.name}: {row.what}")
+
+
+def _lines(rows: Iterable[Any], write: Callable[[Any], str]) -> list[str]:
+    return list(dict.fromkeys(write(row) for row in rows))
+
+
+def _cost_lines(before: Sections, after: Sections) -> list[str]:
+    def known(rows: Sequence[cost.Row]) -> dict[str, str]:
+        said = {}
+        for row in rows:
+            if row.basis == "unknown":
+                said[f"{row.stack}/{row.name}"] = "unknown"
+            elif row.dollars:
+                said[f"{row.stack}/{row.name}"] = f"${row.dollars:,.2f} a month"
+        return said
+
+    old, new = known(before.cost), known(after.cost)
+    return [
+        f"{key}: {old.get(key, 'nothing')} becomes {new.get(key, 'nothing')}"
+        for key in dict.fromkeys([*new, *old])
+        if old.get(key) != new.get(key)
+    ]

@@ -1,0 +1,1 @@
+"""Draw the architecture from the templates' own references and grants."""

@@ -1,0 +1,55 @@
+"""Lay the pictures out as SVG, ready to stand inside a page."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from review.node import NodeError, run_script
+from review.picture.dot import of_stack, overview
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from review.model import Assembly
+    from review.picture.flows import Flow
+
+_SCRIPT = Path(__file__).with_name("layout.mjs")
+_HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
+_SIZE = re.compile(r'<svg width="[^"]*" height="[^"]*"')
+_COLOURS = re.compile(r' (fill|stroke)="(?!none|transparent)[^"]*"')
+_IDS = re.compile(r'\bid="(\w+)"')
+MAX_PICTURES = 25  # one for each stack, up to here
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pictures:
+    """SVG texts; `missing` says why there are none."""
+
+    overview: str = ""
+    stacks: Mapping[str, str] | None = None
+    missing: str = ""
+
+
+def draw(assembly: Assembly, flows: Sequence[Flow]) -> Pictures:
+    """Draw the overview and every stack, in one run of Node."""
+    names = [stack.name for stack in assembly.stacks][:MAX_PICTURES]
+    if len(names) == 1:
+        names = []  # the overview is that stack
+    sources = [overview(assembly, flows), *(of_stack(assembly, name, flows) for name in names)]
+    try:
+        drawn = run_script(_SCRIPT, sources, package="@hpcc-js/wasm-graphviz")
+    except NodeError as error:
+        return Pictures(missing=str(error))
+    clean = [_clean(svg, f"p{index}") for index, svg in enumerate(drawn)]
+    return Pictures(overview=clean[0], stacks=dict(zip(names, clean[1:], strict=True)))
+
+
+def _clean(svg: str, prefix: str) -> str:
+    """Leave colours to the page's style, make ids unique, drop the size in points."""
+    svg = _HEAD.sub("", svg)
+    svg = _SIZE.sub('<svg class="graph"', svg, count=1)
+    svg = _IDS.sub(lambda match: f'id="{prefix}-{match[1]}"', svg)
+    return _COLOURS.sub("", svg)

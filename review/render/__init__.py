@@ -1,0 +1,1 @@
+"""Show a report: as a page, as Markdown for a pull request, as JSON for programs."""
