@@ -16,6 +16,9 @@ AUTHOR_HEADER = b"x-emulated-by"
 """Tells the client who answered: capstone, moto or ministack."""
 
 
+SUCCESS = 200
+
+
 class ClientGone(Exception):  # noqa: N818 - it is no error of ours
     """The client closed the connection before its request was read."""
 
@@ -56,6 +59,17 @@ def naming_author(send: Send, author: str) -> Send:
         await send(message)
 
     return send_named
+
+
+def after(wait: Callable[[], Awaitable[None]], send: Send) -> Send:
+    """A ``send`` that waits before the answer leaves, unless the answer is an error."""
+
+    async def send_later(message: Message) -> None:
+        if message["type"] == "http.response.start" and message["status"] == SUCCESS:
+            await wait()
+        await send(message)
+
+    return send_later
 
 
 async def send_response(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from emulator.asgi import ClientGone, naming_author, read_body, replaying, send_response
+from emulator.asgi import ClientGone, after, naming_author, read_body, replaying, send_response
 from emulator.aws_requests import header_map, read_request, signing_scope
 from emulator.dispatch import BY_MINISTACK
 from emulator.s3_uploads import with_default_kms_key
+from emulator.stack_progress import HELD_ACTIONS, StackProgress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from emulator.asgi import Application, Receive, Scope, Send
     from emulator.dispatch import Dispatcher
-    from emulator.service import AwsResponse
+    from emulator.service import AwsRequest, AwsResponse, Context
+
+T = TypeVar("T")
 
 WORKER_THREADS = 256
 """Requests of ours that may be in progress at once.
@@ -37,14 +41,13 @@ class Gateway:
         ministack: Application,
         dispatcher: Dispatcher,
         pages: Mapping[str, Callable[[], AwsResponse]],
-        region: str,
-        account: str,
+        context: Context,
     ) -> None:
         self._ministack = ministack
         self._dispatcher = dispatcher
         self._pages = pages
-        self._region = region
-        self._account = account
+        self._context = context
+        self._progress = StackProgress(context)
         self._pool = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="capstone")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +57,8 @@ class Gateway:
         elif scope["path"].startswith(PAGES_PREFIX):
             await self._page(scope["path"], send)
         else:
-            await self._aws(scope, receive, send)
+            with contextlib.suppress(ClientGone):
+                await self._aws(scope, receive, send)
 
     async def _page(self, path: str, send: Send) -> None:
         page = self._pages.get(path.removeprefix(PAGES_PREFIX))
@@ -70,24 +74,29 @@ class Gateway:
         service, _ = signing_scope(headers, scope.get("query_string", b"").decode("latin-1"))
         if service == "s3":
             scope = with_default_kms_key(scope, headers)
-        if self._dispatcher.claims(service):
-            try:
-                body = await read_body(receive)
-            except ClientGone:
-                return
+        if service == "cloudformation":
+            receive, send = await self._holding(scope, headers, receive, send)
+        elif self._dispatcher.claims(service):
+            body = await read_body(receive)
             if await self._ours(scope, headers, body, send):
                 return
             receive = replaying(body, receive)
         await self._ministack(scope, receive, naming_author(send, BY_MINISTACK))
 
+    async def _holding(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
+    ) -> tuple[Receive, Send]:
+        body = await read_body(receive)
+        request = self._read(scope, headers, body)
+        if request.action in HELD_ACTIONS:
+            send = after(lambda: self._in_thread(self._progress.hold, request), send)
+        return replaying(body, receive), send
+
     async def _ours(
         self, scope: Scope, headers: Mapping[str, str], body: bytes, send: Send
     ) -> bool:
-        request = read_request(
-            scope, headers=headers, body=body, region=self._region, account=self._account
-        )
-        loop = asyncio.get_running_loop()
-        answered = await loop.run_in_executor(self._pool, self._dispatcher.answer, request)
+        request = self._read(scope, headers, body)
+        answered = await self._in_thread(self._dispatcher.answer, request)
         if answered is None:
             return False
         response, author = answered
@@ -95,6 +104,18 @@ class Gateway:
             naming_author(send, author), response.status, dict(response.headers), response.body
         )
         return True
+
+    def _read(self, scope: Scope, headers: Mapping[str, str], body: bytes) -> AwsRequest:
+        return read_request(
+            scope,
+            headers=headers,
+            body=body,
+            region=self._context.region,
+            account=self._context.account,
+        )
+
+    async def _in_thread(self, work: Callable[[AwsRequest], T], request: AwsRequest) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work, request)
 
     def close(self) -> None:
         """Stop the services, then the worker threads; those that block are left to the process."""

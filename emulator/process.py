@@ -71,8 +71,7 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         ministack=ministack_app,
         dispatcher=Dispatcher(services=build_services(context), moto=MotoBackEnd()),
         pages=own_pages(),
-        region=settings.region,
-        account=settings.account,
+        context=context,
     )
 
 

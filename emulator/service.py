@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -65,6 +66,33 @@ class AwsError(Exception):
         self.status = status
 
 
+class LoopbackClients:
+    """Boto3 clients of the emulator itself, made once for each service and region."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self._endpoint_url = endpoint_url
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._session = boto3.session.Session()
+        # A session must not make two clients at a time; the clients may be shared.
+        self._lock = threading.Lock()
+
+    def get(self, name: str, region: str) -> Any:
+        """The client of a service in a region."""
+        with self._lock:
+            if (name, region) not in self._clients:
+                self._clients[name, region] = self._session.client(
+                    name,
+                    endpoint_url=self._endpoint_url,
+                    region_name=region,
+                    aws_access_key_id="test",
+                    aws_secret_access_key="test",  # noqa: S106 - the emulator's root, not a secret
+                    config=Config(
+                        retries={"max_attempts": 1}, read_timeout=900, max_pool_connections=32
+                    ),
+                )
+            return self._clients[name, region]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """What a service may use of the emulator around it."""
@@ -77,16 +105,17 @@ class Context:
     emit_event: Callable[[str, str, Mapping[str, Any]], None]
     """Puts an event on the default bus: source, detail type, detail."""
 
-    def client(self, name: str) -> Any:
-        """A boto3 client of the emulator itself, signed as its root user."""
-        return boto3.client(
-            name,
-            endpoint_url=self.endpoint_url,
-            region_name=self.region,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 - the emulator's root, not a secret
-            config=Config(retries={"max_attempts": 1}, read_timeout=900),
-        )
+    clients: LoopbackClients = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "clients", LoopbackClients(self.endpoint_url))
+
+    def client(self, name: str, *, region: str | None = None) -> Any:
+        """A boto3 client of the emulator itself, signed as its root user.
+
+        Made once for each service and region; threads may share it.
+        """
+        return self.clients.get(name, region or self.region)
 
 
 class Service(Protocol):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from emulator.cloudformation.loopback import Loopback
 
+
 def _security(properties: Mapping[str, Any], _loopback: Loopback) -> dict[str, Any]:
     """Rename what the template calls in the plural and the API in the singular."""
     encryption = dict(properties["EncryptionConfiguration"])

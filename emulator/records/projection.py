@@ -52,7 +52,8 @@ def project(values: Any, shape: Any) -> Any:
         return {
             name: project(values[name], member)
             for name, member in shape.members.items()
-            if values.get(name) is not None
+            # A member with a location is in the status line or a header, not in the body.
+            if values.get(name) is not None and "location" not in member.serialization
         }
     if shape.type_name == "list" and isinstance(values, list):
         return [project(item, shape.member) for item in values]
