@@ -50,6 +50,12 @@ class Execution:
         folder = self.settings.output_location.rstrip("/")
         return f"{folder}/{self.execution_id}{self.statement.suffix}"
 
+    @property
+    def manifest_location(self) -> str:
+        """Where the list of the files that the statement wrote is."""
+        folder = self.settings.output_location.rstrip("/")
+        return f"{folder}/{self.execution_id}-manifest.csv"
+
     def cancel(self) -> None:
         """Ask it to end; a running engine is interrupted."""
         self.stop.set()
@@ -89,7 +95,7 @@ class Execution:
             "SelectedEngineVersion": "AUTO",
             "EffectiveEngineVersion": "Athena engine version 3",
         }
-        described = {
+        described: dict[str, Any] = {
             "QueryExecutionId": self.execution_id,
             "Query": self.query,
             "StatementType": self.statement.kind,
@@ -105,6 +111,8 @@ class Execution:
             "WorkGroup": self.settings.workgroup,
             "EngineVersion": version,
         }
+        if self.statement.writes_files and self.state == "SUCCEEDED":
+            described["Statistics"]["DataManifestLocation"] = self.manifest_location
         if self.parameters:
             described["ExecutionParameters"] = self.parameters
         return described

@@ -23,8 +23,9 @@ class Outcome:
     rows: list[list[str | None]] = field(default_factory=list)
     has_header: bool = False
     """Whether the first row that GetQueryResults gives is the names: so for queries."""
-    suffix: str = ".txt"
     update_count: int = 0
+    data_files: list[str] = field(default_factory=list)
+    """Addresses of the files that the statement wrote, for its manifest."""
 
     @property
     def names(self) -> list[str]:
@@ -40,7 +41,7 @@ def of_answer(answer: Answer) -> Outcome:
     ]
     texts = [column_texts(column) for column in answer.rows.columns]
     rows = [list(row) for row in zip(*texts, strict=True)]
-    return Outcome(columns=columns, rows=rows, has_header=True, suffix=".csv")
+    return Outcome(columns=columns, rows=rows, has_header=True)
 
 
 def of_lines(*, name: str, lines: Sequence[str]) -> Outcome:

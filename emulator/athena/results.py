@@ -18,8 +18,11 @@ _PAGE = 1000
 
 def write_result(*, s3: Any, execution: Execution) -> int:
     """Put the result object where GetQueryExecution says it is; return its bytes."""
-    bucket, key = split_uri(execution.output_location)
-    body = _text(execution.outcome).encode()
+    manifest = execution.statement.writes_files
+    where = execution.manifest_location if manifest else execution.output_location
+    bucket, key = split_uri(where)
+    files = "".join(f"{uri}\n" for uri in execution.outcome.data_files)
+    body = (files if manifest else _text(execution.outcome)).encode()
     s3.put_object(
         Bucket=bucket, Key=key, Body=body, **encryption_arguments(execution.settings.encryption)
     )
@@ -41,7 +44,8 @@ def _text(outcome: Outcome) -> str:
     if not outcome.has_header:
         lines = ("\t".join(value or "" for value in row) for row in outcome.rows)
         return "".join(f"{line}\n" for line in lines)
-    return "".join(f"{_csv(row)}\n" for row in [outcome.names, *outcome.rows])
+    rows: list[list[str | None]] = [[*outcome.names], *outcome.rows]
+    return "".join(f"{_csv(row)}\n" for row in rows)
 
 
 def _csv(row: Sequence[str | None]) -> str:

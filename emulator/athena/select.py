@@ -13,7 +13,7 @@ from emulator.athena.catalog import Catalog
 from emulator.athena.columns_needed import Layout, needed
 from emulator.athena.engine import open_engine
 from emulator.athena.engine_errors import query_error
-from emulator.athena.errors import QueryCancelled
+from emulator.athena.errors import QueryCancelled, QueryError
 from emulator.athena.output_names import hide_path, name_outputs
 from emulator.athena.parameters import bind_parameters
 from emulator.athena.parse import parse_query
@@ -63,7 +63,7 @@ class QueryRunner:
         with open_engine() as engine:
             self.on_engine(engine)
             try:
-                return self._run(engine=engine, resolved=resolved, sql=sql)
+                return self._run(engine=engine, resolved=resolved)
             except duckdb.InterruptException as error:
                 raise QueryCancelled("Query was cancelled by the user") from error
             except duckdb.Error as error:
@@ -85,7 +85,20 @@ class QueryRunner:
                 raise query_error(error=error, sql=sql) from error
         return "\n".join(text for _, text in plans)
 
-    def _run(self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str) -> Answer:
+    def describe(self, *, sql: str) -> Answer:
+        """Give the columns of a query without its rows."""
+        resolved = Resolver(catalog=self.catalog, database=self.database).resolve(
+            tree=parse_query(sql), sql=sql
+        )
+        with open_engine() as engine:
+            try:
+                _, translated = _prepare(engine=engine, resolved=resolved)
+                relation = engine.sql(translated)
+            except duckdb.Error as error:
+                raise query_error(error=error, sql=sql) from error
+            return _answer(relation, rows=False)
+
+    def _run(self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved) -> Answer:
         layouts, translated = _prepare(engine=engine, resolved=resolved)
         wanted = needed(engine=engine, sql=translated)
         scans = {
@@ -100,10 +113,7 @@ class QueryRunner:
                 layout=layout, scans=scans[internal], needed=wanted.get(layout.prefix, set())
             )
             engine.register(layout.source, _complete(rows, layout))
-        relation = engine.sql(translated)
-        names = [str(column).lower() for column in relation.columns]
-        types = [str(kind) for kind in relation.types]
-        return Answer(names=names, types=types, rows=relation.to_arrow_table())
+        return _answer(engine.sql(translated), rows=True)
 
     def _plan(
         self, *, layout: Layout, resolved: Resolved, wanted: dict[str, set[str]]
@@ -144,3 +154,27 @@ def _complete(rows: pa.Table, layout: Layout) -> pa.Table:
         rows.column(f.name) if f.name in held else pa.nulls(rows.num_rows, f.type) for f in schema
     ]
     return pa.table(arrays, names=schema.names)
+
+
+def _answer(relation: duckdb.DuckDBPyRelation, *, rows: bool) -> Answer:
+    table = relation.to_arrow_table() if rows else pa.table({})
+    names = [str(column).lower() for column in relation.columns]
+    return Answer(names=names, types=[str(kind) for kind in relation.types], rows=table)
+
+
+def named_columns(answer: Answer) -> list[tuple[str, str]]:
+    """Give name and DuckDB type of each column of a query that becomes a table or view.
+
+    Raises:
+        QueryError: a column has no name of its own, or the name of another.
+    """
+    for at, name in enumerate(answer.names):
+        if name == f"_col{at}":
+            raise QueryError(
+                "COLUMN_NAME_NOT_SPECIFIED",
+                f"line 1:1: Column name not specified at position {at + 1}",
+            )
+        if name in answer.names[:at]:
+            message = f"line 1:1: Column name '{name}' specified more than once"
+            raise QueryError("DUPLICATE_COLUMN_NAME", message)
+    return list(zip(answer.names, answer.types, strict=True))

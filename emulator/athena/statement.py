@@ -20,8 +20,15 @@ class Statement:
 
     @property
     def suffix(self) -> str:
-        """How the result object ends."""
+        """How the result object ends; statements that write files have a manifest instead."""
+        if self.writes_files:
+            return ""
         return ".csv" if self.substatement in {"SELECT", "EXECUTE"} else ".txt"
+
+    @property
+    def writes_files(self) -> bool:
+        """Whether it writes data files: CREATE TABLE AS, INSERT, UNLOAD."""
+        return self.substatement in {"CREATE_TABLE_AS_SELECT", "INSERT", "UNLOAD"}
 
 
 _NAME = r"[^\s(]+"
