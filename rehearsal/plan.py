@@ -13,6 +13,7 @@ from rehearsal.steps.crawl import crawl
 from rehearsal.steps.data import prepare_data, upload
 from rehearsal.steps.evaluation import check_evaluation
 from rehearsal.steps.fidelity import grade
+from rehearsal.steps.measure import measure
 from rehearsal.steps.pipeline import run_pipeline
 from rehearsal.steps.predictions import predict
 from rehearsal.steps.queries import run_queries
@@ -37,6 +38,7 @@ def plan(journey: Journey) -> list[Step]:
         Step(name="approve the model", run=partial(approve, journey)),
         *_deployment(journey),
         Step(name="fidelity", run=partial(grade, journey)),
+        Step(name="memory", run=partial(measure, journey)),
     ]
 
 

@@ -23,9 +23,9 @@ class QueryAnswer:
     bytes_scanned: int
     milliseconds: int
     """The engine's own time."""
-    checked: bool
-    """Whether an independent answer was compared; a query of one's own has none."""
     first_row: list[str | None]
+    checked: bool = False
+    """Whether it was compared with an independent answer; a query of one's own has none."""
 
 
 @dataclass(kw_only=True)

@@ -107,8 +107,6 @@ def _journey(
                 explain=environment.explain,
                 log=out / "logs" / "traceback.log",
             )
-        if good:
-            report.measurements = dict(environment.measurements())
         print_summary(console, report)
     finally:
         report.write(out / "report.json")

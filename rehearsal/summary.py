@@ -36,7 +36,7 @@ def _answers(report: Report) -> Table:
             query.name,
             str(query.rows),
             f"{query.bytes_scanned:,}",
-            "yes" if query.checked else "no reference",
+            "yes" if query.checked else "not compared",
             " | ".join("NULL" if value is None else value for value in query.first_row),
         )
     return table

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from rehearsal.athena import ask
 from rehearsal.deployed_queries import deployed_queries
-from rehearsal.reference_answers import has_reference
 from rehearsal.report import QueryAnswer
 
 if TYPE_CHECKING:
@@ -34,7 +33,6 @@ def run_queries(journey: Journey, say: Say) -> str:
                 rows=len(answer.rows),
                 bytes_scanned=answer.bytes_scanned,
                 milliseconds=answer.milliseconds,
-                checked=has_reference(query.name),
                 first_row=[None if value is None else str(value) for value in answer.rows[0]]
                 if answer.rows
                 else [],

@@ -15,7 +15,7 @@ from rehearsal.deployed_queries import DeployedQuery
 from rehearsal.errors import RehearsalError
 from rehearsal.held_out import held_out_records
 from rehearsal.journey import Journey
-from rehearsal.report import Report
+from rehearsal.report import QueryAnswer, Report
 from rehearsal.steps.check_answers import check_answers
 from rehearsal.steps.predictions import check_predictions
 
@@ -41,22 +41,28 @@ def catches(tmp_path: Path) -> Path:
 @pytest.fixture
 def journey(catches: Path, tmp_path: Path) -> Journey:
     file = PreparedFile(source=catches, renames={}, parquet=catches, rows=4, columns=tuple(CATCHES))
+    answers: dict[str, list[list[Any]]] = {
+        "value_eez_catch": [[2001, "Fiji", Decimal(10)], [2002, "Fiji", Decimal(30)]],
+        "value_open_seas_catch": [[2001, "Fiji", Decimal(20)], [2002, "Fiji", Decimal(40)]],
+        "value_eez_and_open_seas_catch": [
+            [2001, "Fiji", Decimal(30)],
+            [2002, "Fiji", Decimal(70)],
+        ],
+        "of_my_own": [[1]],
+    }
+    report = Report(target="local", config="dev", data="synthetic")
+    report.queries = [
+        QueryAnswer(name=name, kind="query", rows=2, bytes_scanned=1, milliseconds=1, first_row=[])
+        for name in answers
+    ]
     return Journey(
         settings=load("dev"),
         environment=cast("Any", None),  # the check asks nobody
-        report=Report(target="local", config="dev", data="synthetic"),
+        report=report,
         out=tmp_path,
         data_folder=None,
         prepared=PreparedData(files=(file,), columns=tuple(CATCHES)),
-        answers={
-            "value_eez_catch": [[2001, "Fiji", Decimal(10)], [2002, "Fiji", Decimal(30)]],
-            "value_open_seas_catch": [[2001, "Fiji", Decimal(20)], [2002, "Fiji", Decimal(40)]],
-            "value_eez_and_open_seas_catch": [
-                [2001, "Fiji", Decimal(30)],
-                [2002, "Fiji", Decimal(70)],
-            ],
-            "of_my_own": [[1]],
-        },
+        answers=answers,
     )
 
 
@@ -69,6 +75,12 @@ def test_right_answers_pass_and_those_without_a_reference_are_named(journey: Jou
         "3 answers equal DuckDB's on the files as given; without a reference: of_my_own; "
         "zone + open seas = both, in 2 years"
     )
+
+
+def test_only_what_was_compared_is_called_checked(journey: Journey) -> None:
+    assert not any(query.checked for query in journey.report.queries)
+    check(journey)
+    assert [query.name for query in journey.report.queries if not query.checked] == ["of_my_own"]
 
 
 def test_a_wrong_answer_is_named_with_its_row(journey: Journey) -> None:
