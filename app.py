@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import aws_cdk as cdk
-from cdk_nag import AwsSolutionsChecks
 
 from config import ConfigError, Settings, load
 from stacks.catalog import CatalogStack
@@ -50,6 +49,8 @@ def main() -> None:
         settings = load(os.environ.get("CONFIG") or "dev")
     except ConfigError as error:
         sys.exit(str(error))
+    from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415 - only a validated synthesis pays for it
+
     app = build(settings)
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     try:

@@ -17,7 +17,6 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from components.acknowledgement import acknowledge_wildcards
-from components.quicksight_dataset import QuickSightDataset
 from components.service_trust import service_of_this_account
 
 if TYPE_CHECKING:
@@ -57,16 +56,7 @@ class DashboardStack(cdk.Stack):
             self._admit_service_role(storage)
         source_role = self._source_role(query)
         if settings.dashboard.principal is not None:
-            QuickSightDataset(
-                self,
-                "Mackerels",
-                role=source_role,
-                workgroup_name=query.workgroup.ref,
-                database_name=settings.catalog.database_name,
-                view_name="mackerels_catch",
-                data_source_name=settings.dashboard.data_source_name,
-                principal_arn=self._principal_arn(settings, settings.dashboard.principal),
-            )
+            self._share_dataset(settings, settings.dashboard.principal, source_role, query)
 
     def _create_service_role(self, query: QueryStack) -> None:
         role = iam.Role(
@@ -109,6 +99,23 @@ class DashboardStack(cdk.Stack):
         acknowledge_wildcards(role, query.access.wildcards)
         cdk.CfnOutput(self, "SourceRoleArn", value=role.role_arn)
         return role
+
+    def _share_dataset(
+        self, settings: Settings, principal: str, role: iam.IRole, query: QueryStack
+    ) -> None:
+        # Imported here because aws_quicksight is large: a tenth of the whole synthesis.
+        from components.quicksight_dataset import QuickSightDataset  # noqa: PLC0415
+
+        QuickSightDataset(
+            self,
+            "Mackerels",
+            role=role,
+            workgroup_name=query.workgroup.ref,
+            database_name=settings.catalog.database_name,
+            view_name="mackerels_catch",
+            data_source_name=settings.dashboard.data_source_name,
+            principal_arn=self._principal_arn(settings, principal),
+        )
 
     def _principal_arn(self, settings: Settings, principal: str) -> str:
         kind, namespace, name = principal.split("/", maxsplit=2)
