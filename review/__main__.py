@@ -45,6 +45,7 @@ def _review(arguments: Sequence[str]) -> int:
     )
     _common(parser)
     parser.add_argument("--base", type=Path, help="an assembly to compare with")
+    parser.add_argument("--base-name", help="what to call it, such as a git reference")
     parser.add_argument("--out", type=Path, default=Path("build/review"), help="where to write")
     parser.add_argument("--title", help="the page's title; default: the assembly's name")
     parser.add_argument("--all", action="store_true", help="run cfn-lint on a large assembly too")
@@ -52,7 +53,7 @@ def _review(arguments: Sequence[str]) -> int:
     gate = _thresholds(given)
     report = build(load_assembly(given.assembly), gate, everything=given.all)
     if given.base is not None:
-        report = _compared(report, given.base, gate)
+        report = _compared(report, given.base, given.base_name or str(given.base), gate)
     title = given.title or _title(given.assembly)
     given.out.mkdir(parents=True, exist_ok=True)
     for name, text in (
@@ -108,10 +109,11 @@ def _thresholds(given: argparse.Namespace) -> Gate:
     return dataclasses.replace(gate, regions=tuple(given.region)) if given.region else gate
 
 
-def _compared(report: Report, base: Path, gate: Gate) -> Report:
+def _compared(report: Report, base: Path, name: str, gate: Gate) -> Report:
     before = load_assembly(base)
     sections = sections_of(Subject(before, gate.options))
     changes = compare(before, report.assembly, sections, report.sections)
+    changes = dataclasses.replace(changes, base=name)
     return dataclasses.replace(report, changes=changes)
 
 

@@ -38,6 +38,11 @@ class Resource:
         return value if isinstance(value, dict) else {}
 
     @property
+    def condition(self) -> str:
+        """Return the condition under which the resource exists, "" for always."""
+        return str(self.body.get("Condition") or "")
+
+    @property
     def name(self) -> str:
         """Return the short name a reader would use: the construct's, else the logical id."""
         parts = [part for part in self.path.split("/")[1:] if part not in {"Resource", "Default"}]

@@ -75,7 +75,7 @@ def sections_of(subject: Subject) -> Sections:
         cost=cost.rows_of(assembly),
         runs=cost.runs_of(assembly),
         limits=lifecycle.rows_of(assembly),
-        flows=flows_of(assembly, references, statements),
+        flows=flows_of(assembly, references, statements, subject.shown),
     )
 
 
@@ -101,7 +101,11 @@ def build(
     subject = Subject(assembly, gate.options)
     engines = Engines(subject, regions=gate.regions, everything=everything)
     sections = sections_of(subject)
-    drawn = draw(assembly, sections.flows) if pictures else Pictures(missing="not asked for")
+    drawn = (
+        draw(assembly, subject.shown, sections.flows)
+        if pictures
+        else Pictures(missing="not asked for")
+    )
     results = engines.results()
     findings = judge(subject, gate, results)
     return Report(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -53,7 +54,8 @@ def merged(results: Iterable[Result]) -> list[Finding]:
         numbered = one.rule[1:].isdigit()
         rule = one.rule[1:] if numbered else f"{one.source} {one.rule}"
         subject = one.logical_id or one.path
-        key = (rule, one.stack, subject, one.place, "" if numbered else one.message)
+        place = re.sub(r"(/\d+)+$", "", one.place)  # the tools differ in where a list's item is
+        key = (rule, one.stack, subject, place, "" if numbered else one.message)
         known = found.get(key)
         found[key] = one if known is None else _both(known, one)
     return list(found.values())

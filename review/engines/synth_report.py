@@ -38,18 +38,19 @@ def _of(
         path = str(construct.get("constructPath", ""))
         resource = by_path.get(path)
         where = "; ".join(str(one) for one in template.get("propertyPaths") or [])
+        message, _, advice = str(violation.get("description", "")).partition(". ")
         traces = construct.get("stackTraces") or [""]
         yield Finding(
             rule=str(violation.get("ruleName", "")),
             source="cfn-validate" if plugin == "CloudFormation Validate" else plugin,
             severity=_SEVERITIES.get(str(violation.get("severity", "")).lower(), "info"),
-            message=str(violation.get("description", "")),
+            message=message.rstrip("."),
             stack=resource.stack if resource else path.partition("/")[0],
             logical_id=str(template.get("logicalId") or (resource.logical_id if resource else "")),
             path=path,
             place=where.replace(".", "/").removeprefix("Properties/"),
             code=user_frame(traces[0]),
-            fix=str(violation.get("fix") or ""),
+            fix=str(violation.get("fix") or advice),
             reason=str(violation.get("reason") or ""),
             acknowledged_at=str(violation.get("acknowledgedAt") or ""),
         )

@@ -62,7 +62,7 @@ def marks(statement: Statement) -> tuple[str, ...]:
 
 
 def _wildcard_marks(statement: Statement) -> Iterable[str]:
-    if statement.negated:
+    if statement.excepted:
         yield "allows all but what it lists"
     wild = [action for action in statement.actions if level(action) == "all"]
     if wild:
@@ -86,16 +86,20 @@ def _escalation_marks(statement: Statement) -> Iterable[str]:
     if has_condition(statement):
         return
     for action in ESCALATING:
-        if covers(statement.actions, action) and not statement.negated:
+        if covers(statement.actions, action) and not _excepts_iam(statement):
             yield f"can raise its own rights ({action})"
             return
 
 
 def passes_any_role(statement: Statement) -> bool:
     """Tell whether iam:PassRole is allowed without saying to which service."""
-    if not covers(statement.actions, "iam:PassRole") or statement.negated:
+    if not covers(statement.actions, "iam:PassRole") or _excepts_iam(statement):
         return False
     return "iam:passedtoservice" not in json.dumps(statement.condition, default=str).lower()
+
+
+def _excepts_iam(statement: Statement) -> bool:
+    return covers((one.removeprefix("except ") for one in statement.excepted), "iam:PassRole")
 
 
 def _trust_marks(statement: Statement) -> Iterable[str]:

@@ -60,7 +60,7 @@ def rows_of(
                 effect=one.effect,
                 services=tuple(dict.fromkeys(service_of(action) for action in one.actions)),
                 level=strongest({level(action) for action in one.actions}),
-                actions=one.actions,
+                actions=(*one.actions, *one.excepted),
                 resources=one.resources,
                 principals=one.principals,
                 condition=condition,

@@ -24,6 +24,7 @@ class Statement:
 
     `kind` is "identity" (what the holder may do), "trust" (who may become the role) or "resource"
     (who may use the carrier). `holder` is the role, or the carrier of a resource policy.
+    With NotAction or NotResource, actions or resources are `*`, and `excepted` lists the rest.
     """
 
     kind: str
@@ -36,7 +37,7 @@ class Statement:
     principals: tuple[str, ...]
     condition: Any
     raw: Any
-    negated: bool = False
+    excepted: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -112,22 +113,25 @@ def _statement(
     def shown(value: Any) -> tuple[str, ...]:
         return tuple(references.display(one, carrier.stack) for one in as_list(value))
 
-    negated = "NotAction" in raw or "NotResource" in raw or "NotPrincipal" in raw
     return Statement(
         kind=kind,
         holder=holder,
         carrier=carrier,
         place=place,
         effect=text(raw.get("Effect")),
-        actions=shown(raw.get("Action", raw.get("NotAction"))),
-        resources=shown(raw.get("Resource", raw.get("NotResource"))),
+        actions=shown(raw.get("Action", "*" if "NotAction" in raw else None)),
+        resources=shown(raw.get("Resource", "*" if "NotResource" in raw else None)),
         principals=tuple(
             references.display(one, carrier.stack)
             for one in _principals(raw.get("Principal", raw.get("NotPrincipal")))
         ),
         condition=raw.get("Condition"),
         raw=raw,
-        negated=negated,
+        excepted=tuple(
+            f"except {one}"
+            for name in ("NotAction", "NotResource", "NotPrincipal")
+            for one in shown(raw.get(name))
+        ),
     )
 
 

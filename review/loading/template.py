@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from review.errors import InputError
+from review.intrinsics import as_list
 from review.loading.foreach import expand
 from review.loading.text import parse
 from review.model import Acknowledgement, Resource, Stack
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from review.loading.metadata import ConstructFacts
 
+_KNOWN_TRANSFORM = "AWS::LanguageExtensions"
 _METADATA_KEY = "review"
 
 
@@ -46,6 +48,11 @@ def load_template(
         reason = f"a template is a mapping, this is {type(document).__name__}"
         raise InputError(file=str(path), reason=reason)
     template = expand(document, notes, stack=name)
+    notes.extend(
+        f"{name}: what the transform {one} makes of the template is not seen here"
+        for one in as_list(document.get("Transform"))
+        if one != _KNOWN_TRANSFORM
+    )
     resources = _resources(path, template, name=name, lines=lines, facts=facts, notes=notes)
     account, region = _environment(environment)
     return Stack(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from review.anchors import resource_anchor
-from review.picture.families import SURROUNDINGS, family, is_plumbing, title
+from review.picture.families import SURROUNDINGS, family, title
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from review.model import Assembly, Resource
     from review.picture.flows import Flow
@@ -21,10 +21,10 @@ _ALWAYS_ONE = {"AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"}
 _MAX_ARROWS = 400  # above, Graphviz takes seconds and nobody can follow them
 _GRAPH = """digraph {
 rankdir=LR; nodesep=0.22; ranksep=0.7; newrank=true; splines=true; bgcolor="transparent";
-fontname="Helvetica,Arial,sans-serif"; fontsize=13;
-node [shape=box, style="rounded,filled", fontname="Helvetica,Arial,sans-serif", fontsize=11,
- margin="0.14,0.08", fillcolor="white", penwidth=1.2];
-edge [fontname="Helvetica,Arial,sans-serif", fontsize=9, arrowsize=0.6, penwidth=1.1];
+fontname="Arial"; fontsize=13;
+node [shape=box, style="rounded,filled", fontname="Arial", fontsize=11,
+ margin="0.2,0.09", fillcolor="white", penwidth=1.2];
+edge [fontname="Arial", fontsize=9, arrowsize=0.6, penwidth=1.1];
 """
 
 
@@ -39,9 +39,9 @@ class Node:
     anchor: str
 
 
-def overview(assembly: Assembly, flows: Sequence[Flow]) -> str:
+def overview(assembly: Assembly, shown: Mapping[str, Resource], flows: Sequence[Flow]) -> str:
     """Draw every stack as a frame, with what it holds and how data moves."""
-    boxes = _boxes(assembly, crowd=True)
+    boxes = _boxes(shown, crowd=True)
     lines = [_GRAPH]
     for index, stack in enumerate(assembly.stacks):
         inside = {box.id: box for box in boxes.values() if box.stack == stack.name}
@@ -55,9 +55,9 @@ def overview(assembly: Assembly, flows: Sequence[Flow]) -> str:
     return "\n".join([*lines, "}"])
 
 
-def of_stack(assembly: Assembly, name: str, flows: Sequence[Flow]) -> str:
+def of_stack(name: str, shown: Mapping[str, Resource], flows: Sequence[Flow]) -> str:
     """Draw one stack in full, with the neighbours that its arrows lead to."""
-    boxes = _boxes(assembly, crowd=False)
+    boxes = _boxes(shown, crowd=False)
     touching = [
         flow
         for flow in flows
@@ -75,8 +75,8 @@ def of_stack(assembly: Assembly, name: str, flows: Sequence[Flow]) -> str:
     return "\n".join([*lines, "}"])
 
 
-def _boxes(assembly: Assembly, *, crowd: bool) -> dict[str, Node]:
-    drawn = [one for one in assembly.resources() if not is_plumbing(one.type, one.path)]
+def _boxes(shown: Mapping[str, Resource], *, crowd: bool) -> dict[str, Node]:
+    drawn = list(shown.values())
     counts = Counter((one.stack, one.type) for one in drawn)
     boxes: dict[str, Node] = {}
     for one in drawn:

@@ -13,7 +13,7 @@ from review.picture.dot import of_stack, overview
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from review.model import Assembly
+    from review.model import Assembly, Resource
     from review.picture.flows import Flow
 
 _SCRIPT = Path(__file__).with_name("layout.mjs")
@@ -33,12 +33,16 @@ class Pictures:
     missing: str = ""
 
 
-def draw(assembly: Assembly, flows: Sequence[Flow]) -> Pictures:
+def draw(assembly: Assembly, shown: Mapping[str, Resource], flows: Sequence[Flow]) -> Pictures:
     """Draw the overview and every stack, in one run of Node."""
-    names = [stack.name for stack in assembly.stacks][:MAX_PICTURES]
+    filled = {one.stack for one in shown.values()}
+    names = [stack.name for stack in assembly.stacks if stack.name in filled][:MAX_PICTURES]
     if len(names) == 1:
         names = []  # the overview is that stack
-    sources = [overview(assembly, flows), *(of_stack(assembly, name, flows) for name in names)]
+    sources = [
+        overview(assembly, shown, flows),
+        *(of_stack(name, shown, flows) for name in names),
+    ]
     try:
         drawn = run_script(_SCRIPT, sources, package="@hpcc-js/wasm-graphviz")
     except NodeError as error:

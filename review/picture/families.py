@@ -57,7 +57,12 @@ def family(type_name: str) -> str:
 
 def is_plumbing(type_name: str, path: str) -> bool:
     """Tell whether a resource only serves others, so that a picture is clearer without it."""
-    return bool(_PLUMBING.fullmatch(type_name) or _HELPER.search(path))
+    return bool(_PLUMBING.fullmatch(type_name)) or is_helper(path)
+
+
+def is_helper(path: str) -> bool:
+    """Tell whether a construct is one that the CDK adds for its own purposes."""
+    return bool(_HELPER.search(path))
 
 
 def title(type_name: str) -> str:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from review.iam.actions import level
 from review.intrinsics import as_list, text, walk
-from review.picture.families import LISTENS, SURROUNDINGS, TRIGGERS, is_plumbing
+from review.picture.families import LISTENS, SURROUNDINGS, TRIGGERS
+from review.picture.visible import actors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,11 +34,13 @@ class Flow:
 
 
 def flows_of(
-    assembly: Assembly, references: References, statements: Sequence[Statement]
+    assembly: Assembly,
+    references: References,
+    statements: Sequence[Statement],
+    shown: dict[str, Resource],
 ) -> list[Flow]:
-    """Return the arrows between resources worth drawing."""
-    shown = {one.key: one for one in assembly.resources() if _drawn(one)}
-    found = set(_grants(assembly, references, statements, shown))
+    """Return the arrows between the resources that are drawn."""
+    found = set(_grants(references, statements, shown))
     linked = {frozenset((flow.source, flow.target)) for flow in found}
     for flow in _uses(assembly, references, shown):
         if flow.kind == "starts" or frozenset((flow.source, flow.target)) not in linked:
@@ -45,37 +48,19 @@ def flows_of(
     return sorted(flow for flow in found if flow.source != flow.target)
 
 
-def _drawn(resource: Resource) -> bool:
-    return not is_plumbing(resource.type, resource.path)
-
-
-def _actors(assembly: Assembly, references: References) -> dict[str, list[Resource]]:
-    """Return, by a role's key, the drawn resources that act with it."""
-    actors: dict[str, list[Resource]] = {}
-    for resource in assembly.resources():
-        if not _drawn(resource):
-            continue
-        # a role in a function's environment is passed on, not acted with
-        acting = {k: v for k, v in resource.properties.items() if k != "Environment"}
-        for one in references.of(acting, resource.stack):
-            if one.type == "AWS::IAM::Role":
-                actors.setdefault(one.key, []).append(resource)
-    return actors
-
-
 def _grants(
-    assembly: Assembly,
     references: References,
     statements: Sequence[Statement],
     shown: dict[str, Resource],
 ) -> Iterator[Flow]:
-    actors = _actors(assembly, references)
+    acting = actors(shown, references)
     named = _named(shown)
     for one in statements:
         if one.kind != "identity" or one.effect != "Allow":
             continue
         levels = {level(action) for action in one.actions}
-        for actor in actors.get(one.holder, []):
+        holder = [shown[one.holder]] if one.holder in shown else []
+        for actor in acting.get(one.holder, holder):
             for target in _targets(one, references, named):
                 if target.key not in shown or target.type in SURROUNDINGS:
                     continue

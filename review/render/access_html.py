@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _LETTER = {"read": "R", "write": "W", "permissions": "P", "all": "A"}
 _WORD = {"read": "read", "write": "write", "permissions": "permissions", "all": "everything"}
 _MAX_SERVICES = 40  # columns; the statements below hold all of them
+_WIDTHS = (20, 20, 25, 17, 18)
 _KINDS = (("identity", "may do"), ("trust", "trust"), ("resource", "policy of a resource"))
 
 
@@ -34,8 +35,15 @@ def access_section(report: Report) -> str:
         ],
     )
     columns = ("Who", "Allowed", "On", "If", "Marks")
-    statements = table("Policy statements", columns, [_statement(row) for row in rows])
+    statements = table(
+        "Policy statements", columns, [_statement(row) for row in sorted(rows, key=_order)], _WIDTHS
+    )
     return section("access", "Who may do what", lead, _matrix(rows) + filters + statements)
+
+
+def _order(row: Row) -> tuple[bool, bool, int]:
+    kinds = [kind for kind, _ in _KINDS]
+    return not _alarming(row), row.effect != "Allow", kinds.index(row.kind)
 
 
 def _alarming(row: Row) -> bool:

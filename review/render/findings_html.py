@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from review.findings import Finding
     from review.report import Report
 
+_WIDTHS = (34, 8, 26, 32)
 TONES = {"error": "bad", "warning": "warn", "info": "note"}
 
 
@@ -23,7 +24,7 @@ def findings_section(report: Report) -> str:
     counts = Counter(one.severity for one in found)
     filters = chips("Severity", [(one, one, counts[one]) for one in SEVERITIES])
     columns = ("Finding", "Severity", "Where", "What to do")
-    rows = table("Open findings", columns, [_line(one, one.fix) for one in found])
+    rows = table("Open findings", columns, [_line(one, one.fix) for one in found], _WIDTHS)
     lead = "Of every tool, in one table; each stays open until it is mended or accepted."
     return section("findings", "Findings", lead, _tools(report) + filters + rows)
 
@@ -32,7 +33,7 @@ def acknowledged_section(report: Report) -> str:
     """Write what somebody accepted, and why."""
     found = [one for one in report.findings if not one.open]
     columns = ("Finding", "Severity", "Where", "Accepted because")
-    rows = table("Accepted findings", columns, [_line(one, one.reason) for one in found])
+    rows = table("Accepted findings", columns, [_line(one, one.reason) for one in found], _WIDTHS)
     lead = f"{len(found)} findings were accepted, each with a reason and the place it was said."
     return section("accepted", "Acknowledgements", lead, rows)
 

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from review.verdict import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from review.changes.compare import Change, Changes
+    from review.findings import Finding
     from review.report import Report
 
 _SIGNS = {"bad": "\u274c", "warn": "\u26a0\ufe0f", "good": "\u2705"}
 _STATES = {"stop": "\u274c", "look": "\u26a0\ufe0f", "go": "\u2705"}
 _MOST = 25  # rows of a table; the page holds all
+_SHOWN = 3  # places of one rule
 LIMIT = 60_000  # GitHub refuses a comment of more than 65,536 characters
 
 
@@ -78,12 +80,29 @@ def _findings(report: Report) -> Iterator[str]:
     found = [one for one in report.findings if one.open and one.severity != "info"]
     if not found:
         return
-    yield "<details><summary>" + f"{len(found)} open findings</summary>\n"
+    grouped: dict[tuple[str, str], list[Finding]] = {}
+    for one in found:
+        grouped.setdefault((one.severity, one.rule.partition("[")[0]), []).append(one)
+    yield f"<details><summary>{len(found)} open findings</summary>\n"
     yield from _table(
         ("Severity", "Rule", "Where", "What"),
-        ((one.severity, f"`{one.rule}`", one.path or one.stack, one.message) for one in found),
+        (
+            (severity, f"`{rule}`", _where(same), _what(same))
+            for (severity, rule), same in grouped.items()
+        ),
     )
     yield "\n</details>\n"
+
+
+def _where(same: Sequence[Finding]) -> str:
+    places = list(dict.fromkeys(one.path or one.logical_id or one.stack or "-" for one in same))
+    more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
+    return ", ".join(places[:_SHOWN]) + more
+
+
+def _what(same: Sequence[Finding]) -> str:
+    said = list(dict.fromkeys(one.message for one in same))
+    return said[0] + (f" ({len(said) - 1} more)" if len(said) > 1 else "")
 
 
 def _facts(report: Report) -> Iterator[str]:

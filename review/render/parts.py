@@ -56,15 +56,20 @@ def named(name: str, detail: str, *, stack: str = "", link: str = "") -> str:
     return f"<strong>{shown}</strong><small>{small}</small>"
 
 
-def table(label: str, columns: Sequence[str], lines: Sequence[Line]) -> str:
-    """Write a table whose rows can be linked to, filtered and sorted."""
+def table(
+    label: str, columns: Sequence[str], lines: Sequence[Line], widths: Sequence[int] = ()
+) -> str:
+    """Write a table whose rows can be linked to, filtered and sorted; widths are per cent."""
     if not lines:
         return '<p class="empty">Nothing to show.</p>'
     heads = "".join(f'<th scope="col">{esc(column)}</th>' for column in columns)
     body = "".join(_line(line) for line in lines)
+    fixed = " fixed" if widths else ""
+    sizes = "".join(f'<col style="width:{width}%">' for width in widths)
     return (
         f'<div class="scroll" tabindex="0" role="region" aria-label="{esc(label)}">'
-        f'<table class="rows"><caption>{esc(label)}</caption><thead><tr>{heads}</tr></thead>'
+        f'<table class="rows{fixed}"><caption>{esc(label)}</caption>{sizes}'
+        f"<thead><tr>{heads}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -50,7 +50,7 @@ def exposure_section(report: Report) -> str:
     ]
     filters = chips("Reach", [(k, label, counts[k]) for k, (label, _) in _REACH.items()])
     lead = "What the internet reaches or could be led to, and what the template closes."
-    body = filters + table("Exposure", ("Resource", "Reach", "Why"), lines)
+    body = filters + table("Exposure", ("Resource", "Reach", "Why"), lines, (36, 20, 44))
     return section("exposure", "Exposure", lead, body)
 
 
@@ -129,7 +129,7 @@ def cost_section(report: Report) -> str:
     body = (
         _by_stack(report)
         + filters
-        + table("Idle cost", ("Resource", "A month", "How"), lines)
+        + table("Idle cost", ("Resource", "A month", "How"), lines, (40, 20, 40))
         + f"<p>{counts['free']} more resources carry no charge of their own.</p><h3>One run</h3>"
         + table("Cost of a run", ("What", "Dollars", "Source"), runs)
     )
@@ -201,7 +201,8 @@ def inventory_section(report: Report) -> str:
             anchor=resource_anchor(one.key),
             stack=one.stack,
             cells=(
-                f"<strong>{esc(one.name)}</strong><small>{esc(one.stack)}</small>",
+                f"<strong>{esc(one.name)}</strong><small>{esc(one.stack)}</small>"
+                + (f"<small>only if {esc(one.condition)}</small>" if one.condition else ""),
                 f"{esc(title(one.type))}<small>{esc(one.type)}</small>",
                 code(one.logical_id),
                 f"{esc(files[one.stack])}:{one.line}<small>{esc(one.code or one.path)}</small>",

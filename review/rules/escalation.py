@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def _check(subject: Subject, rule: Rule) -> Iterator[Finding]:
     for one in subject.statements:
-        if one.kind != "identity" or one.effect != "Allow" or one.negated or has_condition(one):
+        if one.kind != "identity" or one.effect != "Allow" or one.excepted or has_condition(one):
             continue
         ways = [action for action in ESCALATING if covers(one.actions, action)]
         if ways:

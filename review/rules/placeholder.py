@@ -18,7 +18,15 @@ _PLACEHOLDER = re.compile(
     r"|xxx+|dummy1[a-f]|lorem ipsum)\b|@example\.(com|org|net)\b|<[a-z]+[-_ ][a-z-_ ]+>",
     re.IGNORECASE,
 )
-_CODE = {"ZipFile", "UserData", "Content", "OnStart", "OnCreate", "PipelineDefinitionBody"}
+_CODE = {
+    "ZipFile",
+    "UserData",
+    "Content",
+    "OnStart",
+    "OnCreate",
+    "PipelineDefinitionBody",
+    "InputTemplate",
+}
 
 
 def _check(subject: Subject, rule: Rule) -> Iterator[Finding]:

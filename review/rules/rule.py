@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from review.findings import Finding, at
 from review.iam.statements import Statement, statements_of
+from review.picture.visible import visible
 from review.references import References
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Subject:
     def statements(self) -> list[Statement]:
         """Return every policy statement."""
         return statements_of(self.assembly, self.references)
+
+    @cached_property
+    def shown(self) -> dict[str, Resource]:
+        """Return the resources that pictures show, by key."""
+        return visible(self.assembly, self.references, self.statements)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,8 +18,8 @@ def _check(subject: Subject, rule: Rule) -> Iterator[Finding]:
         if one.effect != "Allow" or _is_key_owner(one.carrier.type, one.principals):
             continue
         wild = [action for action in one.actions if level(action) == "all"]
-        if wild or "NotAction" in one.raw:
-            said = ", ".join(wild) or "all but some actions (NotAction)"
+        if wild:
+            said = ", ".join([*wild, *one.excepted])
             yield rule.at(one.carrier, f"allows {said}", place=one.place)
 
 

@@ -33,6 +33,8 @@ def _bucket(given: Properties) -> Iterator[Reach]:
         yield Reach("route", "serves a web site where its policy allows")
     if not isinstance(block, dict):
         yield Reach("closed", "public access is blocked by S3's default, not by the template")
+    elif "Fn::If" in block:
+        yield Reach("unknown", "a condition decides whether public access is blocked")
     elif missing := [name for name in _BLOCKS if text(block.get(name)) != "true"]:
         yield Reach("route", "does not block: " + ", ".join(missing))
     else:
