@@ -47,6 +47,7 @@ FIDELITY: tuple[Fidelity, ...] = (
     _control("AWS::CloudWatch::Alarm", "evaluated over metrics put by API; AWS's own are absent"),
     _control("AWS::CloudWatch::Dashboard", "kept; not drawn"),
     _control("AWS::ECR::Repository", "kept; no image can be pushed"),
+    _record("AWS::EC2::FlowLog", "no packet flows, so nothing is logged; its role is not kept"),
     _control("AWS::EC2::InternetGateway", _NETWORK),
     _control("AWS::EC2::Route", _NETWORK),
     _control("AWS::EC2::RouteTable", _NETWORK),

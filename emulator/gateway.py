@@ -12,6 +12,7 @@ from emulator.aws_requests import header_map, read_request, signing_scope
 from emulator.dispatch import BY_MINISTACK
 from emulator.s3_uploads import with_default_kms_key
 from emulator.stack_progress import HELD_ACTIONS, StackProgress
+from emulator.unknown_types import explaining
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -88,6 +89,7 @@ class Gateway:
     ) -> tuple[Receive, Send]:
         body = await read_body(receive)
         request = self._read(scope, headers, body)
+        send = explaining(send)
         if request.action in HELD_ACTIONS:
             send = after(lambda: self._in_thread(self._progress.hold, request), send)
         return replaying(body, receive), send

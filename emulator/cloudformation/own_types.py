@@ -12,6 +12,7 @@ from emulator.cloudformation.cloud9_types import CLOUD9_ENVIRONMENT
 from emulator.cloudformation.glue_types import GLUE_TYPES
 from emulator.cloudformation.hooks import usual_handler
 from emulator.cloudformation.loopback import Loopback
+from emulator.cloudformation.network_types import FLOW_LOG
 from emulator.cloudformation.quicksight_types import QUICKSIGHT_TYPES
 from emulator.cloudformation.sagemaker_types import SAGEMAKER_TYPES
 from emulator.cloudformation.studio_types import STUDIO_TYPES
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 API_TYPES = (
     BUDGET,
     CLOUD9_ENVIRONMENT,
+    FLOW_LOG,
     *ATHENA_TYPES,
     *GLUE_TYPES,
     *QUICKSIGHT_TYPES,
