@@ -126,6 +126,8 @@ class Containers:
             "LANG": "C.UTF-8",
             "LC_ALL": "C.UTF-8",
             "PYTHONUNBUFFERED": "1",
+            # Two jobs run at a time; threads that outnumber the cores spin against each other.
+            "OMP_NUM_THREADS": str(max(1, (os.cpu_count() or 2) // 2)),
             "PYTHONDONTWRITEBYTECODE": "1",
             "AWS_ENDPOINT_URL": self.context.endpoint_url,
             "AWS_REGION": self.context.region,

@@ -9,7 +9,7 @@ from emulator.sagemaker.inputs import invalid
 from emulator.sagemaker.transform import model_container
 
 if TYPE_CHECKING:
-    from emulator.sagemaker.jobs import Tools
+    from emulator.sagemaker.job import Tools
 
 _REFUSED: Final = {
     "AsyncInferenceConfig": "asynchronous inference",

@@ -5,45 +5,19 @@ from __future__ import annotations
 import itertools
 import logging
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from emulator.sagemaker.endpoint_config import Plan, plan_of
+from emulator.sagemaker.endpoint import Endpoint
+from emulator.sagemaker.endpoint_config import plan_of
 from emulator.sagemaker.failures import JobFailedError, JobStoppedError
 from emulator.sagemaker.inputs import check_input, invalid, newest_first, now, page
 from emulator.sagemaker.serving import ModelServer
 
 if TYPE_CHECKING:
-    from emulator.sagemaker.jobs import Tools
+    from emulator.sagemaker.endpoint_config import Plan
+    from emulator.sagemaker.job import Tools
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(kw_only=True)
-class Endpoint:
-    """One endpoint and what serves it now."""
-
-    name: str
-    arn: str
-    plan: Plan
-    """What serves, or what is being started first."""
-    status: str = "Creating"
-    reason: str = ""
-    created: float = field(default_factory=now)
-    changed: float = field(default_factory=now)
-    server: ModelServer | None = None
-    slots: threading.Semaphore = field(default_factory=threading.Semaphore)
-    gone: threading.Event = field(default_factory=threading.Event)
-
-    def summary(self) -> dict[str, Any]:
-        """What ListEndpoints tells of it."""
-        return {
-            "EndpointName": self.name,
-            "EndpointArn": self.arn,
-            "EndpointStatus": self.status,
-            "CreationTime": self.created,
-            "LastModifiedTime": self.changed,
-        }
 
 
 class Endpoints:
@@ -70,7 +44,7 @@ class Endpoints:
             if name in self._endpoints:
                 raise invalid(f'Cannot create already existing endpoint "{endpoint.arn}".')
             self._endpoints[name] = endpoint
-        self._emit(endpoint)
+        endpoint.emit(self._tools.context)
         self._deploy_in_background(endpoint, plan)
         return {"EndpointArn": endpoint.arn}
 
@@ -116,13 +90,7 @@ class Endpoints:
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
         """What DescribeEndpoint answers."""
-        endpoint = self.get(request.get("EndpointName", ""))
-        return {
-            **endpoint.summary(),
-            "EndpointConfigName": endpoint.plan.config_name,
-            "ProductionVariants": [endpoint.plan.summary()],
-            **({"FailureReason": endpoint.reason} if endpoint.reason else {}),
-        }
+        return self.get(request.get("EndpointName", "")).described()
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
         """What ListEndpoints answers."""
@@ -189,17 +157,4 @@ class Endpoints:
     def _changed(self, endpoint: Endpoint, status: str) -> None:
         endpoint.changed = now()
         endpoint.status = status
-        self._emit(endpoint)
-
-    def _emit(self, endpoint: Endpoint) -> None:
-        words = {"InService": "IN_SERVICE", "Failed": "FAILED", "Updating": "UPDATING"}
-        detail = {
-            "EndpointName": endpoint.name,
-            "EndpointArn": endpoint.arn,
-            "EndpointConfigName": endpoint.plan.config_name,
-            "EndpointStatus": words.get(endpoint.status, "CREATING"),
-            "CreationTime": endpoint.created * 1000,
-            "LastModifiedTime": endpoint.changed * 1000,
-        }
-        emit = self._tools.context.emit_event
-        emit("aws.sagemaker", "SageMaker Endpoint State Change", detail)
+        endpoint.emit(self._tools.context)

@@ -1,10 +1,9 @@
-"""Jobs of every kind: their records, their threads, and what the API tells of them."""
+"""The jobs of one kind: their threads, and what the API tells of them."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from emulator.sagemaker.failures import JobFailedError, JobStoppedError
@@ -17,66 +16,12 @@ from emulator.sagemaker.inputs import (
     now,
     page,
 )
+from emulator.sagemaker.job import Job
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
-    from emulator.sagemaker.containers import Containers
-    from emulator.sagemaker.logs import LogShipper
-    from emulator.sagemaker.objects import Objects
-    from emulator.service import Context
+    from emulator.sagemaker.job import JobKind, Tools
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What a job works with."""
-
-    context: Context
-    containers: Containers
-    objects: Objects
-    ship: Callable[[str, str, Path], LogShipper]
-    """Makes a shipper: log group below /aws/sagemaker, stream, file."""
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass(kw_only=True)
-class Job:
-    """One job; ``request`` is what its Create call said."""
-
-    name: str
-    arn: str
-    request: dict[str, Any]
-    folder: Path
-    status: str = "InProgress"
-    created: float = field(default_factory=now)
-    started: float | None = None
-    ended: float | None = None
-    reason: str = ""
-    result: dict[str, Any] = field(default_factory=dict)
-    """What the Describe call tells beside the request, such as ``ModelArtifacts``."""
-    peak_rss_bytes: int = 0
-    note: str = ""
-    stop: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
-
-
-@dataclass(frozen=True, kw_only=True)
-class JobKind:
-    """What differs between processing, training and transform jobs."""
-
-    word: str
-    """As in the API's names: ``Processing``."""
-    check: Callable[[dict[str, Any], Tools], str]
-    """Refuses a request that cannot be run here; returns a note on how it is run."""
-    run: Callable[[Job, Tools], None]
-
-    @property
-    def noun(self) -> str:
-        """As in ARNs: ``processing-job``."""
-        return f"{self.word.lower()}-job"
 
 
 class JobStore:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from emulator.sagemaker.failures import JobFailedError, require_success
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
-from emulator.sagemaker.jobs import JobKind
+from emulator.sagemaker.job import JobKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from emulator.sagemaker.jobs import Job, Tools
+    from emulator.sagemaker.job import Job, Tools
 
 _ROOT = PurePosixPath("/opt/ml/processing")
 

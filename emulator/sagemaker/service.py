@@ -14,7 +14,8 @@ from emulator.sagemaker.endpoints import Endpoints
 from emulator.sagemaker.executions import Executions
 from emulator.sagemaker.inputs import invalid
 from emulator.sagemaker.invocation import endpoint_name, invoke
-from emulator.sagemaker.jobs import JobStore, Tools
+from emulator.sagemaker.job import Tools
+from emulator.sagemaker.jobs import JobStore
 from emulator.sagemaker.logs import LogShipper
 from emulator.sagemaker.objects import Objects
 from emulator.sagemaker.pipelines import Pipelines

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from emulator.sagemaker.containers import Exit
-    from emulator.sagemaker.jobs import Tools
+    from emulator.sagemaker.job import Tools
 
 _SERVER: Final = str(Path(__file__).with_name("server.py"))
 _START_SECONDS: Final = 120.0

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 from emulator.sagemaker.failures import JobFailedError, require_success
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
-from emulator.sagemaker.jobs import JobKind
+from emulator.sagemaker.job import JobKind
 from emulator.sagemaker.script_mode import ScriptMode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from emulator.sagemaker.jobs import Job, Tools
+    from emulator.sagemaker.job import Job, Tools
 
 _UNSUPPORTED: Final = {
     "EnableManagedSpotTraining": "managed spot training",

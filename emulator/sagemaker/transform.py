@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from emulator.sagemaker.failures import JobFailedError, JobStoppedError
 from emulator.sagemaker.inputs import invalid
-from emulator.sagemaker.jobs import JobKind
+from emulator.sagemaker.job import JobKind
 from emulator.sagemaker.serving import ModelServer, container_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from emulator.sagemaker.jobs import Job, Tools
+    from emulator.sagemaker.job import Job, Tools
 
 _JSON_LINES: Final = frozenset({"application/jsonlines", "application/x-jsonlines"})
 _HTTP_OK: Final = 200

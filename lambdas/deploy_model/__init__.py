@@ -1,1 +1,1 @@
-"""The function's root folder: Lambda imports ``handler`` and ``logic`` from it by their own names."""
+"""The root folder of the function: Lambda imports ``handler`` and ``logic`` by their own names."""
