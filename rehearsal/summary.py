@@ -56,9 +56,9 @@ def _predictions(report: Report) -> Table:
     for prediction in report.predictions:
         table.add_row(
             *(str(prediction.record.get(name) or "") for name in DESCRIBING),
-            f"{prediction.record['tonnes']:,.2f}",
-            f"{prediction.predicted:,.0f}",
-            "" if prediction.actual is None else f"{prediction.actual:,.0f}",
+            _number(prediction.record["tonnes"]),
+            _number(prediction.predicted),
+            "" if prediction.actual is None else _number(prediction.actual),
         )
     return table
 
@@ -72,4 +72,5 @@ def _fidelity(report: Report) -> Table:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3f}"  # noqa: PLR2004 - a format
+    # Three digits say enough of a small number, and none of a small catch is shown as nothing.
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004 - see above

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rehearsal.athena import ask
@@ -51,7 +52,9 @@ def _run(journey: Journey, query: DeployedQuery) -> Answer:
     answer = ask(journey, query.sql)
     if query.view is None:
         return answer
-    return ask(journey, f'SELECT * FROM "{query.view}"')  # noqa: S608 - the view just made
+    answer = ask(journey, f'SELECT * FROM "{query.view}"')  # noqa: S608 - the view just made
+    # A view has no order: give its answer one, so that two rehearsals can be compared.
+    return replace(answer, rows=sorted(answer.rows, key=lambda row: [str(value) for value in row]))
 
 
 def _write(answer: Answer, path: Path) -> None:
