@@ -36,7 +36,9 @@ def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
     DashboardStack(app, "Dashboard", settings=settings, storage=storage, query=query)
     if settings.workbench.kind != "off":
         WorkbenchStack(app, "Workbench", settings=settings, network=network)
-    ml_pipeline = MlPipelineStack(app, "MlPipeline", settings=settings, storage=storage)
+    ml_pipeline = MlPipelineStack(
+        app, "MlPipeline", settings=settings, storage=storage, catalog=catalog
+    )
     OperationsStack(app, "Operations", settings=settings, catalog=catalog, ml_pipeline=ml_pipeline)
     for key, value in settings.all_tags.items():
         cdk.Tags.of(app).add(key, value)

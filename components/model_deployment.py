@@ -146,8 +146,6 @@ def _deploy(packages: str, own: list[str], job_role: iam.IRole) -> list[iam.Poli
                 "sagemaker:CreateEndpoint",
                 "sagemaker:CreateEndpointConfig",
                 "sagemaker:CreateModel",
-                "sagemaker:DeleteEndpointConfig",
-                "sagemaker:DeleteModel",
                 "sagemaker:DescribeEndpoint",
                 "sagemaker:DescribeEndpointConfig",
                 "sagemaker:DescribeModel",

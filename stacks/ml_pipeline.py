@@ -13,6 +13,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 
 from components.model_deployment import ModelDeployment
 from components.pipeline_code import PipelineCode
+from components.predictions_table import predictions_table
 from components.sagemaker_job_role import SageMakerJobRole
 from components.sagemaker_pipeline_role import SageMakerPipelineRole
 from pipeline_defs.catch_value import placeholders
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from config import Settings
+    from stacks.catalog import CatalogStack
     from stacks.storage import StorageStack
 
 
@@ -30,7 +32,13 @@ class MlPipelineStack(cdk.Stack):
     """Pipeline, model package group, split roles, and the deployment of approved models."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, storage: StorageStack
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        storage: StorageStack,
+        catalog: CatalogStack,
     ) -> None:
         super().__init__(
             scope,
@@ -76,6 +84,14 @@ class MlPipelineStack(cdk.Stack):
         cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
         if settings.ml_pipeline.deploy == "realtime":
             cdk.CfnOutput(self, "EndpointName", value=name)
+        else:
+            table = predictions_table(
+                self,
+                "Predictions",
+                database_name=catalog.database.database_name,
+                bucket=storage.model_bucket,
+            )
+            cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
 
     def _pipeline(
         self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
