@@ -55,7 +55,7 @@ FIDELITY: tuple[Fidelity, ...] = (
     _control("AWS::EC2::Subnet", _NETWORK),
     _control("AWS::EC2::SubnetRouteTableAssociation", _NETWORK),
     _control("AWS::EC2::VPC", _NETWORK),
-    _control("AWS::EC2::VPCEndpoint", _NETWORK),
+    _control("AWS::EC2::VPCEndpoint", "no packet flows; its policy is kept but not shown"),
     _control("AWS::EC2::VPCGatewayAttachment", _NETWORK),
     _real("AWS::Events::Rule", "patterns are matched and targets invoked; no retries"),
     _real("AWS::Glue::Crawler", "reads the files in S3 and writes tables; the role is not used"),

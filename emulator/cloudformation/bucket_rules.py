@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-Put = Callable[[Any, str, Any], None]
-Remove = Callable[[Any, str], None]
+from emulator.cloudformation.completed_type import Completion
 
 
 def _put_encryption(client: Any, bucket: str, value: Any) -> None:
@@ -123,25 +121,28 @@ def _put_acl(_client: Any, bucket: str, value: Any) -> None:
         raise ValueError(f"AccessControl of {bucket} is {value!r}; the emulator knows Private only")
 
 
-PROPERTIES: dict[str, tuple[Put, Remove]] = {
-    "AccessControl": (_put_acl, lambda _client, _bucket: None),
-    "BucketEncryption": (
-        _put_encryption,
-        lambda client, bucket: client.delete_bucket_encryption(Bucket=bucket),
+BUCKET_COMPLETIONS = {
+    "AccessControl": Completion(put=_put_acl, remove=lambda _client, _bucket: None),
+    "BucketEncryption": Completion(
+        put=_put_encryption,
+        remove=lambda client, bucket: client.delete_bucket_encryption(Bucket=bucket),
     ),
-    "LifecycleConfiguration": (
-        _put_lifecycle,
-        lambda client, bucket: client.delete_bucket_lifecycle(Bucket=bucket),
+    "LifecycleConfiguration": Completion(
+        put=_put_lifecycle,
+        remove=lambda client, bucket: client.delete_bucket_lifecycle(Bucket=bucket),
     ),
-    "LoggingConfiguration": (
-        _put_logging,
-        lambda client, bucket: client.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={}),
+    "LoggingConfiguration": Completion(
+        put=_put_logging,
+        remove=lambda client, bucket: client.put_bucket_logging(
+            Bucket=bucket, BucketLoggingStatus={}
+        ),
     ),
-    "OwnershipControls": (
-        _put_ownership,
-        lambda client, bucket: client.delete_bucket_ownership_controls(Bucket=bucket),
+    "OwnershipControls": Completion(
+        put=_put_ownership,
+        remove=lambda client, bucket: client.delete_bucket_ownership_controls(Bucket=bucket),
     ),
-    "Tags": (_put_tags, lambda client, bucket: client.delete_bucket_tagging(Bucket=bucket)),
-    "VersioningConfiguration": (_put_versioning, _suspend_versioning),
+    "Tags": Completion(
+        put=_put_tags, remove=lambda client, bucket: client.delete_bucket_tagging(Bucket=bucket)
+    ),
+    "VersioningConfiguration": Completion(put=_put_versioning, remove=_suspend_versioning),
 }
-"""Each property with what sets it and what takes it away, given a client and the bucket's name."""

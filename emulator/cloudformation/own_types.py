@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from emulator.cloudformation.account_types import BUDGET
 from emulator.cloudformation.api_type import ApiHandler
 from emulator.cloudformation.athena_types import ATHENA_TYPES
-from emulator.cloudformation.bucket import BUCKET_TYPE, BucketHandler
+from emulator.cloudformation.bucket import BUCKET
 from emulator.cloudformation.cloud9_types import CLOUD9_ENVIRONMENT
+from emulator.cloudformation.completed_type import CompletedHandler
+from emulator.cloudformation.function import FUNCTION
 from emulator.cloudformation.glue_types import GLUE_TYPES
 from emulator.cloudformation.hooks import usual_handler
 from emulator.cloudformation.loopback import Loopback
@@ -16,6 +18,7 @@ from emulator.cloudformation.network_types import FLOW_LOG
 from emulator.cloudformation.quicksight_types import QUICKSIGHT_TYPES
 from emulator.cloudformation.sagemaker_types import SAGEMAKER_TYPES
 from emulator.cloudformation.studio_types import STUDIO_TYPES
+from emulator.cloudformation.topic import TOPIC
 
 if TYPE_CHECKING:
     from emulator.cloudformation.hooks import TypeHandler
@@ -39,5 +42,7 @@ def own_types(context: Context) -> dict[str, TypeHandler]:
     handlers: dict[str, TypeHandler] = {
         api_type.type: ApiHandler(api_type, loopback) for api_type in API_TYPES
     }
-    handlers[BUCKET_TYPE] = BucketHandler(loopback, usual_handler(BUCKET_TYPE))
+    for completed in (BUCKET, FUNCTION, TOPIC):
+        usual = usual_handler(completed.type)
+        handlers[completed.type] = CompletedHandler(completed, loopback, usual)
     return handlers
