@@ -1,4 +1,4 @@
-"""What the emulator says about itself under ``/_capstone/``: its health, and its fidelity."""
+"""What the emulator says of itself under ``/_capstone/``: its health, fidelity, and jobs."""
 
 from __future__ import annotations
 
@@ -7,18 +7,29 @@ import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from emulator.fidelity import FIDELITY
 from emulator.service import AwsResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from emulator.service import Service
 
 
-def own_pages() -> dict[str, Callable[[], AwsResponse]]:
+@runtime_checkable
+class RunsJobs(Protocol):
+    """A service that measures the jobs it runs."""
+
+    def job_stats(self) -> list[dict[str, Any]]:
+        """Name, status, seconds and peak memory of each job."""
+        ...
+
+
+def own_pages(services: Sequence[Service]) -> dict[str, Callable[[], AwsResponse]]:
     """Each page by its name after ``/_capstone/``."""
-    return {"health": _health, "fidelity": _fidelity}
+    return {"health": _health, "fidelity": _fidelity, "jobs": lambda: _jobs(services)}
 
 
 def _health() -> AwsResponse:
@@ -27,6 +38,11 @@ def _health() -> AwsResponse:
 
 def _fidelity() -> AwsResponse:
     return _json([asdict(entry) for entry in FIDELITY])
+
+
+def _jobs(services: Sequence[Service]) -> AwsResponse:
+    runners = [service for service in services if isinstance(service, RunsJobs)]
+    return _json([stat for runner in runners for stat in runner.job_stats()])
 
 
 def resident_bytes() -> int:

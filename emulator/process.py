@@ -67,10 +67,11 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         emit_event=bus.emit,
     )
     install_types(own_types(context), supported=SUPPORTED_TYPES)
+    services = build_services(context)
     return Gateway(
         ministack=ministack_app,
-        dispatcher=Dispatcher(services=build_services(context), moto=MotoBackEnd()),
-        pages=own_pages(),
+        dispatcher=Dispatcher(services=services, moto=MotoBackEnd()),
+        pages=own_pages(services),
         context=context,
     )
 
