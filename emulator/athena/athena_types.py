@@ -40,8 +40,8 @@ def athena_type(duck: str) -> str:
     if duck.endswith("]"):
         return "array"
     head = duck.partition("(")[0].upper()
-    if head in {"STRUCT", "MAP", "DECIMAL"}:
-        return "row" if head == "STRUCT" else head.lower()
+    if head in {"STRUCT", "TUPLE", "MAP", "DECIMAL"}:
+        return "row" if head in {"STRUCT", "TUPLE"} else head.lower()
     if head.startswith("TIMESTAMP_"):
         return "timestamp"
     return _NAMES.get(duck, head.lower())

@@ -9,7 +9,7 @@ from sqlglot import exp
 from emulator.athena.hive_schema import arrow_type
 
 
-def columns_of(schema: exp.Expression | None) -> list[dict[str, str]]:
+def columns_of(schema: exp.Expr | None) -> list[dict[str, str]]:
     """Give Name, Type and Comment of each column for the catalog.
 
     Raises:

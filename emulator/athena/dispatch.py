@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from emulator.athena import create_as, create_table, databases, insert, partitions, show, views
 from emulator.athena.errors import QueryError, not_supported
@@ -31,8 +31,8 @@ def perform(*, context: Context, execution: Execution, runner: QueryRunner) -> O
     """
     kind, text = execution.statement.substatement, execution.statement.text
     catalog, database = runner.catalog, runner.database
-    here = {"catalog": catalog, "text": text, "database": database}
-    writing = {"runner": runner, "execution": execution, "text": text}
+    here: dict[str, Any] = {"catalog": catalog, "text": text, "database": database}
+    writing: dict[str, Any] = {"runner": runner, "execution": execution, "text": text}
     actions: dict[str, Callable[[], Outcome]] = {
         "SELECT": lambda: of_answer(runner.run(sql=text, parameters=execution.parameters)),
         "EXECUTE": lambda: _execute(context=context, execution=execution, runner=runner),

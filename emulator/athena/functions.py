@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sqlglot import Dialect, TokenType, exp
@@ -11,20 +12,20 @@ from emulator.athena.errors import QueryError, not_supported
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from sqlglot.tokens import Token
+    from sqlglot.tokenizer_core import Token
 
 # What the emulator runs, by kind. Trino's documentation lists them all.
 RUN = frozenset(
     """
     abs acos asin atan atan2 cbrt ceil ceiling cos cosh degrees e exp floor infinity is_finite
     is_infinite is_nan ln log log10 log2 mod nan pi pow power radians rand random round sign sin
-    sinh sqrt tan tanh truncate width_bucket bit_count bitwise_and bitwise_or bitwise_xor
+    sinh sqrt tan tanh truncate bit_count bitwise_and bitwise_or bitwise_xor
     bitwise_not greatest least
     all_match any_match none_match any_value approx_distinct approx_percentile arbitrary array_agg
     array_distinct array_except array_intersect array_join array_max array_min array_position
     array_remove array_sort array_union arrays_overlap avg bool_and bool_or cardinality contains
     corr count count_if covar_pop covar_samp every filter flatten geometric_mean histogram kurtosis
-    map_agg map_union max max_by min min_by multimap_agg regr_intercept regr_slope skewness stddev
+    map_agg map_union max max_by min min_by regr_intercept regr_slope skewness stddev
     stddev_pop stddev_samp sum var_pop var_samp variance listagg
     element_at map map_concat map_entries map_filter map_from_entries map_keys map_values reduce
     repeat reverse sequence slice transform zip zip_with transform_keys transform_values row array
@@ -33,7 +34,7 @@ RUN = frozenset(
     regexp_replace regexp_split replace rpad rtrim sha1 sha256 split split_part split_to_map
     starts_with strpos substr substring translate trim upper to_base64 from_base64 to_hex from_hex
     to_utf8 from_utf8
-    json_array_contains json_array_length json_extract json_extract_scalar json_format json_parse
+    json_array_length json_extract json_extract_scalar json_format json_parse
     json_size
     at_timezone current_timezone date date_add date_diff date_format date_parse date_trunc day
     day_of_month day_of_week day_of_year dow doy extract format_datetime from_iso8601_date
@@ -42,14 +43,15 @@ RUN = frozenset(
     year_of_week yow current_date current_time current_timestamp localtime localtimestamp
     cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank
     row_number grouping
-    cast try_cast coalesce nullif if try typeof uuid
+    cast try_cast coalesce nullif if try uuid
     url_decode url_encode url_extract_host url_extract_path url_extract_protocol url_extract_query
     """.split()  # noqa: SIM905 - a table of words reads better than 200 quoted strings
 )
 
 _ONLY_ATHENA = frozenset(
     """
-    approx_most_frequent approx_set array_first array_histogram array_last at beta_cdf
+    typeof width_bucket json_array_contains multimap_agg
+    approx_most_frequent approx_set array_first array_histogram array_last beta_cdf
     bitwise_and_agg bitwise_left_shift bitwise_or_agg bitwise_right_shift
     bitwise_right_shift_arithmetic char2hexint checksum classify collect color combinations
     contains_sequence cosine_distance cosine_similarity crc32 current_groups date_zone
@@ -80,7 +82,7 @@ _NOT_FUNCTIONS = frozenset(
 )
 
 
-def check_functions(*, sql: str, tree: exp.Expression) -> None:
+def check_functions(*, sql: str, tree: exp.Expr) -> None:
     """Check the name of every call in the text.
 
     The text is read, not the tree: the parser renames what it knows (``max_by`` to ``ArgMax``).
@@ -106,13 +108,13 @@ def position(sql: str, start: int) -> str:
 
 def _calls(sql: str) -> Iterator[tuple[str, Token]]:
     tokens: Sequence[Token] = Dialect.get_or_raise("trino").tokenize(sql)
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in pairwise(tokens):
         name = token.text.lower()
         word = name.replace("_", "a").replace("$", "a").isalnum() and not name[0].isdigit()
         quoted = token.token_type is TokenType.STRING
-        if following.token_type is TokenType.L_PAREN and word and not quoted:
-            if name not in _NOT_FUNCTIONS or token.token_type is TokenType.VAR:
-                yield name, token
+        called = following.token_type is TokenType.L_PAREN and word and not quoted
+        if called and name not in _NOT_FUNCTIONS:
+            yield name, token
 
 
 def _type_names() -> frozenset[str]:

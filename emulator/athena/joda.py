@@ -39,7 +39,7 @@ _FIELDS = {
 _PARTS = re.compile(r"'(?P<quoted>(?:[^']|'')*)'|(?P<field>([A-Za-z])\3*)|(?P<other>[^A-Za-z']+)")
 
 
-def strftime_pattern(pattern: exp.Expression) -> str:
+def strftime_pattern(pattern: exp.Expr) -> str:
     """Translate a literal pattern such as ``yyyy-MM-dd``.
 
     Raises:

@@ -33,11 +33,20 @@ CREATE MACRO trino_split_part(s, d, n) AS CASE WHEN len(str_split(s, d)) >= n TH
 CREATE MACRO map_agg(k, v) AS map(list(k), list(v));
 CREATE MACRO map_union(m) AS map_from_entries(flatten(list(map_entries(m))));
 CREATE MACRO arrays_overlap(a, b) AS list_has_any(a, b);
-CREATE MACRO array_except(a, b) AS list_distinct(list_filter(a, LAMBDA x : NOT list_contains(b, x)));
-CREATE MACRO array_union(a, b) AS list_distinct(list_concat(a, b));
+CREATE MACRO trino_array_distinct(a) AS list_filter(a, LAMBDA x, i : list_position(a, x) = i);
+CREATE MACRO array_except(a, b) AS trino_array_distinct(list_filter(a, LAMBDA x : NOT list_contains(b, x)));
+CREATE MACRO array_union(a, b) AS trino_array_distinct(list_concat(a, b));
+CREATE MACRO trino_repeat(v, n) AS list_transform(range(n), LAMBDA i : v);
+CREATE MACRO trino_pairs(a, b) AS list_transform(list_zip(a, b), LAMBDA x : struct_pack(a := x[1], b := x[2]));
+-- Fields without a name are called _0, _1; the results show them as field0, field1.
+CREATE MACRO trino_map_entries(m) AS list_transform(map_entries(m), LAMBDA x : struct_pack(_0 := x.key, _1 := x.value));
+CREATE MACRO trino_zip(a, b) AS list_transform(list_zip(a, b), LAMBDA x : struct_pack(_0 := x[1], _1 := x[2]));
+CREATE MACRO trino_url_encode(s) AS replace(url_encode(s), '%20', '+');
+CREATE MACRO trino_url_decode(s) AS url_decode(replace(s, '+', ' '));
 CREATE MACRO array_remove(a, v) AS list_filter(a, LAMBDA x : x <> v);
-CREATE MACRO at_timezone(t, z) AS timezone(z, t);
-CREATE MACRO to_iso8601(t) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%g');
+CREATE MACRO to_iso8601(t DATE) AS strftime(t, '%Y-%m-%d'),
+                       (t TIMESTAMP) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%g'),
+                       (t TIMESTAMPTZ) AS strftime(t, '%Y-%m-%dT%H:%M:%S.%gZ');
 CREATE MACRO from_iso8601_date(t) AS CAST(t AS DATE);
 CREATE MACRO from_iso8601_timestamp(t) AS CAST(t AS TIMESTAMPTZ);
 CREATE MACRO last_day_of_month(d) AS last_day(d);

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 
-def name_outputs(tree: exp.Expression) -> exp.Expression:
+def name_outputs(tree: exp.Expr) -> exp.Expr:
     """Call unnamed output columns ``_col0``, ``_col1`` by their position, in every SELECT.
 
     A column reference keeps its name; Athena shows all names in lower case.
@@ -13,17 +13,10 @@ def name_outputs(tree: exp.Expression) -> exp.Expression:
     for select in list(tree.find_all(exp.Select)):
         if isinstance(select.parent, exp.In | exp.Exists) or _scalar(select):
             continue
-        position = 0
-        for expression in list(select.expressions):
-            star = expression.is_star
-            unnamed = (
-                not star
-                and not isinstance(expression, exp.Alias)
-                and not (isinstance(expression, exp.Column | exp.Dot))
-            )
-            if unnamed:
+        for position, expression in enumerate(list(select.expressions)):
+            named = isinstance(expression, exp.Alias | exp.Column | exp.Dot)
+            if not named and not expression.is_star:
                 expression.replace(exp.alias_(expression.copy(), f"_col{position}", quoted=True))
-            position += 1
     return tree
 
 
@@ -35,10 +28,10 @@ def _scalar(select: exp.Select) -> bool:
     )
 
 
-def hide_path(tree: exp.Expression) -> exp.Expression:
+def hide_path(tree: exp.Expr) -> exp.Expr:
     """Keep the hidden column ``$path`` out of ``*``."""
 
-    def rule(node: exp.Expression) -> exp.Expression:
+    def rule(node: exp.Expr) -> exp.Expr:
         if isinstance(node, exp.Star) and isinstance(node.parent, exp.Select):
             condition = exp.NEQ(this=exp.column("c"), expression=exp.Literal.string("$path"))
             picked = exp.Lambda(this=condition, expressions=[exp.to_identifier("c")])

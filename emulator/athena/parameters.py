@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def bind_parameters(*, tree: exp.Expression, parameters: Sequence[str]) -> exp.Expression:
+def bind_parameters(*, tree: exp.Expr, parameters: Sequence[str]) -> exp.Expr:
     """Put the parameters, which are SQL expressions, in the places of the question marks.
 
     Raises:
         QueryError: INVALID_PARAMETER_USAGE when their number differs.
     """
-    marks = [node for node in tree.find_all(exp.Placeholder, bfs=False) if not node.name]
+    marks = [node for node in tree.find_all(exp.Placeholder, bfs=False) if not node.this]
     if len(marks) != len(parameters):
         raise QueryError(
             "INVALID_PARAMETER_USAGE",
@@ -31,7 +31,7 @@ def bind_parameters(*, tree: exp.Expression, parameters: Sequence[str]) -> exp.E
     return tree
 
 
-def _value(text: str) -> exp.Expression:
+def _value(text: str) -> exp.Expr:
     """Parse one value: a literal, or an expression of literals such as ``DATE '2020-01-01'``."""
     select = parse_one(f"SELECT {text}")
     values = select.expressions if isinstance(select, exp.Select) else []
@@ -41,5 +41,5 @@ def _value(text: str) -> exp.Expression:
             "INVALID_PARAMETER_USAGE",
             f"line 1:1: {text!r} is not a literal (text needs single quotes: '...')",
         )
-    value: exp.Expression = values[0]
+    value: exp.Expr = values[0]
     return value

@@ -30,7 +30,7 @@ def plan(
     Raises:
         QueryError: HIVE_CANNOT_OPEN_SPLIT for a file that is not whole.
     """
-    del descriptor  # a Parquet file describes itself
+    del descriptor, table  # a Parquet file describes itself
     try:
         file = pq.ParquetFile(pa.PythonFile(RangeFile(s3=s3, item=item), mode="r"))
     except (pa.ArrowException, OSError) as error:

@@ -10,22 +10,35 @@ from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.functions import check_functions
 
 
-def parse_query(sql: str) -> exp.Expression:
+def parse_query(sql: str) -> exp.Expr:
     """Parse a query (SELECT, WITH, VALUES, set operations) and check its functions.
 
     Raises:
         QueryError: SYNTAX_ERROR with its place, FUNCTION_NOT_FOUND, NOT_SUPPORTED.
     """
     tree = parse_one(sql)
-    if isinstance(tree, exp.Table | exp.Values | exp.Subquery):
-        tree = exp.select("*").from_(tree.unnest() if isinstance(tree, exp.Subquery) else tree)
+    tree = _as_select(tree)
     if not isinstance(tree, exp.Query):
         raise not_supported(f"The statement {sql.split(maxsplit=1)[0].upper()}")
     check_functions(sql=sql, tree=tree)
     return tree
 
 
-def parse_one(sql: str, *, dialect: str = "trino") -> exp.Expression:
+def _as_select(tree: exp.Expr) -> exp.Expr:
+    """Write ``(SELECT ...)``, ``VALUES ...`` and ``TABLE t`` as a SELECT of all their columns."""
+    if isinstance(tree, exp.Values):
+        row = tree.expressions[0]
+        width = len(row.expressions) if isinstance(row, exp.Tuple) else 1
+        names = [exp.to_identifier(f"_col{i}", quoted=True) for i in range(width)]
+        tree.set("alias", exp.TableAlias(this=exp.to_identifier("values_0"), columns=names))
+    elif isinstance(tree, exp.Subquery) and not tree.alias:
+        tree.set("alias", exp.TableAlias(this=exp.to_identifier("query_0")))
+    elif not isinstance(tree, exp.Table):
+        return tree
+    return exp.select("*").from_(tree, copy=False)
+
+
+def parse_one(sql: str, *, dialect: str = "trino") -> exp.Expr:
     """Parse one statement.
 
     Raises:

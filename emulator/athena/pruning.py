@@ -38,7 +38,7 @@ def prune(
     return [p for i, p in enumerate(partitions) if i in kept]
 
 
-def _condition(*, table: CatalogTable, use: exp.Table) -> exp.Expression | None:
+def _condition(*, table: CatalogTable, use: exp.Table) -> exp.Expr | None:
     select = use.find_ancestor(exp.Select)
     where = select.args.get("where") if select else None
     if select is None or where is None:
@@ -58,7 +58,7 @@ def _condition(*, table: CatalogTable, use: exp.Table) -> exp.Expression | None:
     return exp.and_(*usable)
 
 
-def _only_keys(part: exp.Expression, *, names: set[str], alias: str, alone: bool) -> bool:
+def _only_keys(part: exp.Expr, *, names: set[str], alias: str, alone: bool) -> bool:
     if part.find(exp.Query, exp.Placeholder):
         return False
     columns = list(part.find_all(exp.Column))
@@ -69,7 +69,7 @@ def _only_keys(part: exp.Expression, *, names: set[str], alias: str, alone: bool
 
 
 def _matching(
-    *, table: CatalogTable, partitions: Sequence[Partition], condition: exp.Expression
+    *, table: CatalogTable, partitions: Sequence[Partition], condition: exp.Expr
 ) -> set[int]:
     arrays = {"$index": pa.array(range(len(partitions)))}
     for i, (name, kind) in enumerate(table.keys):
@@ -78,7 +78,8 @@ def _matching(
     with open_engine() as engine:
         engine.register("partitions", pa.table(arrays))
         try:
-            sql = f'SELECT "$index" FROM partitions WHERE {translate(condition)}'
+            rows = exp.select('"$index"').from_("partitions").where(condition)
+            sql = translate(rows)
             return {row[0] for row in engine.execute(sql).fetchall()}
         except duckdb.Error:
             return set(range(len(partitions)))  # the query itself will say what is wrong

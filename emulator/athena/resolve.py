@@ -22,7 +22,7 @@ _MAX_DEPTH = 32
 class Resolved:
     """A query over internal names, and what they stand for."""
 
-    tree: exp.Expression
+    tree: exp.Expr
     tables: dict[str, CatalogTable] = field(default_factory=dict)
     """By internal name, such as ``$t0``."""
     uses: dict[str, list[exp.Table]] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class Resolver:
         self._tables: dict[str, CatalogTable] = {}
         self._uses: dict[str, list[exp.Table]] = {}
 
-    def resolve(self, *, tree: exp.Expression, sql: str) -> Resolved:
+    def resolve(self, *, tree: exp.Expr, sql: str) -> Resolved:
         """Replace every table by its internal name or, for a view, by its query.
 
         Raises:
@@ -48,9 +48,7 @@ class Resolver:
         resolved = self._resolve(tree=tree, sql=sql, database=self._database, depth=0)
         return Resolved(tree=resolved, tables=self._tables, uses=self._uses)
 
-    def _resolve(
-        self, *, tree: exp.Expression, sql: str, database: str, depth: int
-    ) -> exp.Expression:
+    def _resolve(self, *, tree: exp.Expr, sql: str, database: str, depth: int) -> exp.Expr:
         if depth > _MAX_DEPTH:
             raise QueryError("INVALID_VIEW", "The view refers to itself, or views nest too deeply.")
         for column in tree.find_all(exp.Column):
@@ -67,10 +65,8 @@ class Resolver:
             node.replace(replacement)
         return tree
 
-    def _replacement(
-        self, *, node: exp.Table, sql: str, database: str, depth: int
-    ) -> exp.Expression:
-        where = position(sql, node.this.meta.get("start", 0))
+    def _replacement(self, *, node: exp.Table, sql: str, database: str, depth: int) -> exp.Expr:
+        where = position(sql, node.parts[0].meta.get("start", 0))
         self._check_catalog(node=node, where=where)
         name, schema = node.name.lower(), (node.db or database).lower()
         if not schema:
@@ -95,10 +91,11 @@ class Resolver:
         if node.catalog and node.catalog.lower() != CATALOG:
             raise QueryError(
                 "CATALOG_NOT_FOUND",
-                f"{where}: Catalog '{node.catalog}' does not exist. The emulator has AwsDataCatalog.",
+                f"{where}: Catalog '{node.catalog}' does not exist; "
+                "the emulator has AwsDataCatalog.",
             )
 
-    def _view(self, *, node: exp.Table, table: CatalogTable, depth: int) -> exp.Expression:
+    def _view(self, *, node: exp.Table, table: CatalogTable, depth: int) -> exp.Expr:
         definition = table.view_definition()
         sql = definition["originalSql"]
         inner = self._resolve(
@@ -124,7 +121,7 @@ def _alias(node: exp.Table) -> exp.TableAlias:
 def _is_cte(table: exp.Table) -> bool:
     """Whether a name is that of a CTE in whose scope it stands."""
     name = table.name.lower()
-    inside: exp.Expression | None = table
+    inside: exp.Expr | None = table
     while inside is not None:
         parent = inside.parent
         with_ = parent.args.get("with_") if parent is not None else None

@@ -47,8 +47,8 @@ def run(*, context: Context, execution: Execution) -> None:
         state, reason, execution.error = "FAILED", str(error), _error(error)
     except Exception as defect:  # an execution must end in a state, whatever happens
         _logger.exception("Query %s", execution.execution_id)
-        error = QueryError("GENERIC_INTERNAL_ERROR", f"{type(defect).__name__}: {defect}")
-        state, reason, execution.error = "FAILED", str(error), _error(error)
+        internal = QueryError("GENERIC_INTERNAL_ERROR", f"{type(defect).__name__}: {defect}")
+        state, reason, execution.error = "FAILED", str(internal), _error(internal)
     execution.bytes_scanned = runner.bytes_scanned
     execution.engine_seconds = execution.engine_seconds or time.time() - execution.started
     _end(context=context, execution=execution, state=state, reason=reason)
@@ -86,7 +86,7 @@ def _end(*, context: Context, execution: Execution, state: str, reason: str) -> 
 
 def _move(*, context: Context, execution: Execution, state: str) -> None:
     previous, execution.state = execution.state, state
-    detail = {
+    detail: dict[str, Any] = {
         "versionId": "0",
         "currentState": state,
         "previousState": previous,

@@ -99,5 +99,6 @@ def _source(partition: Partition) -> Any:
         return text_source
     raise QueryError(
         "NOT_SUPPORTED",
-        f"The emulator reads Parquet, LazySimpleSerDe and OpenCSVSerde text, and JSON; not {serde}.",
+        "The emulator reads Parquet, JSON, and text by LazySimpleSerDe or OpenCSVSerde, "
+        f"not by {serde}.",
     )

@@ -9,7 +9,6 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from emulator.athena.catalog import Catalog
 from emulator.athena.columns_needed import Layout, needed
 from emulator.athena.engine import open_engine
 from emulator.athena.engine_errors import query_error
@@ -24,6 +23,8 @@ from emulator.athena.translate import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from emulator.athena.catalog import Catalog
 
 
 @dataclass(frozen=True, kw_only=True)

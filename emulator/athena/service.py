@@ -55,7 +55,8 @@ class AthenaService:
         if request.region != self._context.region:
             raise AwsError(
                 "InvalidRequestException",
-                f"The emulator runs queries in {self._context.region} only, not in {request.region}.",
+                f"The emulator runs queries in {self._context.region} only, "
+                f"not in {request.region}.",
             )
         return AwsResponse.of_json(action(request.json()))
 

@@ -124,18 +124,22 @@ def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object) -> pa.Table
 
 
 def _fit(value: Any, kind: pa.DataType) -> Any:
-    """Fit a JSON value to the column's type, as the JSON SerDe does for text, struct and map."""
-    if value is None:
-        return None
-    if pa.types.is_string(kind) and not isinstance(value, str):
+    """Fit a JSON value to the column's type, as the JSON SerDe does."""
+    if pa.types.is_string(kind) and value is not None and not isinstance(value, str):
         return json.dumps(value)
     if pa.types.is_floating(kind) and isinstance(value, int):
         return float(value)
     if pa.types.is_list(kind) and isinstance(value, list):
         return [_fit(entry, kind.value_type) for entry in value]
-    if pa.types.is_struct(kind) and isinstance(value, dict):
+    if isinstance(value, dict):
+        return _fit_object(value, kind)
+    return value
+
+
+def _fit_object(value: dict[str, Any], kind: pa.DataType) -> Any:
+    if pa.types.is_struct(kind):
         lower = {k.lower(): v for k, v in value.items()}
         return {f.name: _fit(lower.get(f.name), f.type) for f in kind}
-    if pa.types.is_map(kind) and isinstance(value, dict):
+    if pa.types.is_map(kind):
         return [(k, _fit(v, kind.item_type)) for k, v in value.items()]
     return value

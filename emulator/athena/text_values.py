@@ -58,7 +58,7 @@ def _convert(
     kind = _duck_type(field.type)
     cast = "CAST" if strict else "TRY_CAST"
     try:
-        relation = engine.sql(f"SELECT {cast}(value AS {kind}) AS value FROM texts")
+        relation = engine.table("texts").project(f"{cast}(value AS {kind}) AS value")
         return relation.to_arrow_table().column("value").cast(field.type)
     except (duckdb.Error, pa.ArrowInvalid) as error:
         raise QueryError(

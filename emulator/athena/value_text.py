@@ -28,6 +28,8 @@ def column_texts(column: pa.ChunkedArray) -> list[str | None]:
 
 def double_text(value: float) -> str:
     """Write a double as Java does: ``1.0``, ``1.2345678E7``, ``1.0E-5``, ``NaN``, ``Infinity``."""
+    if _PLAIN_FROM <= abs(value) < _PLAIN_TO:
+        return repr(value)  # Python writes these as Java does
     return _floating(value, repr(value))
 
 
@@ -82,14 +84,19 @@ def _writer(kind: pa.DataType) -> Callable[[Any], str]:
         inner = _nullable(kind.value_type)
         return lambda v: "[" + ", ".join(inner(x) for x in v) + "]"
     if pa.types.is_struct(kind):
-        fields = [(f.name, _nullable(f.type)) for f in kind]
-        return lambda v: _braced(f"{name}={write(v[name])}" for name, write in fields)
+        fields = [(f.name, _field(f.name, i), _nullable(f.type)) for i, f in enumerate(kind)]
+        return lambda v: _braced(f"{shown}={write(v[name])}" for name, shown, write in fields)
     return str
 
 
 def _nullable(kind: pa.DataType) -> Callable[[Any], str]:
     write = _writer(kind)
     return lambda value: "null" if value is None else write(value)
+
+
+def _field(name: str, index: int) -> str:
+    """Name a row's field as Athena does; those without a name are ``_0``, ``_1`` here."""
+    return f"field{index}" if name in {"", f"_{index}"} else name
 
 
 def _braced(parts: Iterable[str]) -> str:

@@ -69,7 +69,7 @@ def common(first: str, second: str) -> str | None:
 
     Numbers widen: tinyint, smallint, int, bigint, then double; float, then double.
     """
-    if first == second or second == UNKNOWN:
+    if second in {first, UNKNOWN}:
         return first
     if first == UNKNOWN:
         return second

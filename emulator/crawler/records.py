@@ -43,13 +43,15 @@ class CrawlerRecords:
         except ClientError as error:
             said = error.response["Error"]
             raise AwsError(said["Code"], said["Message"]) from error
-        return _plain(record)
+        plain: dict[str, Any] = _plain(record)
+        return plain
 
     def all(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """Read a page of crawlers."""
         answer: dict[str, Any] = self._client.get_crawlers(**body)
         answer.pop("ResponseMetadata", None)
-        return _plain(answer)
+        plain: dict[str, Any] = _plain(answer)
+        return plain
 
 
 def _plain(value: Any) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from emulator.crawler.errors import CrawlRefused
 from emulator.crawler.exclusions import excluded
@@ -93,7 +93,7 @@ def open_binary(*, s3: Any, item: S3Object) -> IO[bytes]:
     """Open an object for one pass from its start, unpacking gzip."""
     body = s3.get_object(Bucket=item.bucket, Key=item.key)["Body"]
     stream: IO[bytes] = io.BufferedReader(_BodyReader(body))
-    return gzip.GzipFile(fileobj=stream) if item.compressed else stream
+    return cast("IO[bytes]", gzip.GzipFile(fileobj=stream)) if item.compressed else stream
 
 
 class _BodyReader(io.RawIOBase):
