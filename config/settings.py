@@ -92,6 +92,17 @@ class Operations(Section):
     monthly_budget_usd: int = Field(default=20, ge=1)
 
 
+class Delivery(Section):
+    """Deployment from GitHub Actions by OpenID Connect: no key is stored anywhere."""
+
+    github_repository: str | None = Field(default=None, pattern=r"^[A-Za-z0-9-]+/[A-Za-z0-9._-]+$")
+    """The one repository that may deploy, such as ``ada/engine``; none by default."""
+    github_environment: str = Field(default="production", pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    """The GitHub environment whose protection rules guard the deployment."""
+    create_provider: bool = True
+    """GitHub's identity provider is one per account: false where it is there already."""
+
+
 class Settings(Section):
     """One environment: everything that tells it from another."""
 
@@ -112,6 +123,7 @@ class Settings(Section):
     workbench: Workbench = Workbench()
     ml_pipeline: MlPipeline = MlPipeline()
     operations: Operations = Operations()
+    delivery: Delivery = Delivery()
 
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:

@@ -54,7 +54,7 @@ def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
     assert digest(first) == digest(second)
 
 
-@pytest.mark.parametrize("config", SHIPPED)
+@pytest.mark.parametrize("config", [*SHIPPED, "tests/configs/variant.toml"])
 def test_every_validator_passes(config: str, tmp_path: Path) -> None:
     done = synthesize(tmp_path, CONFIG=config)
 
