@@ -7,9 +7,9 @@ import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import urlopen
 
 from rehearsal.errors import RehearsalError
+from rehearsal.local.clients import read_page
 from rehearsal.local.processes import POLL_SECONDS, last_lines, stop_group
 from rehearsal.local.toolchain import ACCOUNT, ROOT
 
@@ -89,8 +89,7 @@ class EmulatorProcess:
 
     def ask(self, path: str) -> Any:
         """Answer of one of the emulator's own pages, such as ``/_capstone/fidelity``."""
-        with urlopen(f"{self.endpoint_url}{path}", timeout=30) as answer:  # noqa: S310 - loopback
-            return json.load(answer)
+        return read_page(f"{self.endpoint_url}{path}")
 
     def peak_memory_bytes(self) -> int | None:
         """The most memory it ever held, as the kernel counted; None where it does not tell."""

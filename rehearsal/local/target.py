@@ -7,14 +7,12 @@ import json
 import platform
 from typing import TYPE_CHECKING, Any
 
-import boto3
-from botocore.config import Config
-
 from rehearsal.errors import RehearsalError
 from rehearsal.local.assembly import count_resources, stack_names
 from rehearsal.local.cdk_cli import CdkCli
+from rehearsal.local.clients import emulator_client
 from rehearsal.local.emulator_process import EmulatorProcess
-from rehearsal.local.toolchain import ACCESS_KEY, ACCOUNT, ROOT, find_toolchain
+from rehearsal.local.toolchain import ACCOUNT, ROOT, find_toolchain
 from rehearsal.runner import Say, Step
 from rehearsal.stack_outputs import StackOutputs
 
@@ -72,14 +70,9 @@ class LocalTarget:
         ]
 
     def client(self, service: str) -> Any:
-        """A client of the emulator: it is named in full, so nothing else can be reached."""
-        return boto3.client(
-            service,
-            endpoint_url=self.emulator.endpoint_url,
-            region_name=self._settings.region,
-            aws_access_key_id=ACCESS_KEY,
-            aws_secret_access_key=ACCESS_KEY,
-            config=Config(retries={"max_attempts": 2}, read_timeout=300),
+        """A client of the emulator, and of nothing else."""
+        return emulator_client(
+            service, endpoint_url=self.emulator.endpoint_url, region=self._settings.region
         )
 
     def output(self, stack: str, key: str) -> str:

@@ -38,11 +38,18 @@ class Run:
 
 def start(*options: str, out: Path) -> subprocess.Popen[str]:
     # What a user has in the shell must not matter.
-    home = {"HOME": str(out.parent), "AWS_PROFILE": "production", "AWS_REGION": "eu-west-1"}
+    shell = {
+        "HOME": str(out.parent),
+        "AWS_PROFILE": "production",
+        "AWS_REGION": "eu-west-1",
+        "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "http_proxy": "http://127.0.0.1:9",
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "rehearsal", "--out", str(out), *options],
         cwd=ROOT,
-        env={**os.environ, **home},
+        env={**os.environ, **shell},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

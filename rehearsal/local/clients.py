@@ -1,0 +1,40 @@
+"""Clients of the emulator, whatever the user's shell and AWS profile say."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+from urllib.request import ProxyHandler, build_opener
+
+import boto3
+import botocore.session
+from botocore.config import Config
+
+from rehearsal.local.toolchain import ACCESS_KEY
+
+# Where botocore would look for what the user has configured: nowhere.
+_NOTHING_OF_THE_USERS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
+
+
+def emulator_client(service: str, *, endpoint_url: str, region: str) -> Any:
+    """A boto3 client of one service; the address is named in full, and no proxy is used."""
+    session = botocore.session.Session(session_vars=_NOTHING_OF_THE_USERS)
+    return boto3.Session(botocore_session=session).client(
+        service,
+        endpoint_url=endpoint_url,
+        region_name=region,
+        aws_access_key_id=ACCESS_KEY,
+        aws_secret_access_key=ACCESS_KEY,
+        config=Config(proxies={}, retries={"max_attempts": 2}, read_timeout=300),
+    )
+
+
+def read_page(url: str) -> Any:
+    """The JSON of one of the emulator's own pages."""
+    with build_opener(ProxyHandler({})).open(url, timeout=30) as answer:
+        return json.load(answer)
