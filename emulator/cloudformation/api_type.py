@@ -62,6 +62,8 @@ class ApiType:
     """Renames or reshapes properties before they are fitted to the operation."""
     attributes: Callable[[str, Loopback], Parameters] = no_attributes
     """What ``Fn::GetAtt`` gives, from the physical id."""
+    recreated: bool = False
+    """Whether a change, in place on AWS, is a deletion and a creation under the same name here."""
     update_names: Mapping[str, str] = field(default_factory=dict)
     """Properties that the update operation calls otherwise than the create operation."""
     tags: Tagging | None = None
@@ -112,13 +114,17 @@ class ApiHandler:
         changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
         if api_type.tags is not None:
             changed.discard(api_type.tags.property)
+        if changed and api_type.recreated:
+            self.delete(physical_id, old)
+            return self.create(logical_id, new, stack_name)
         if not changed <= self._updatable():
             return self._replace(physical_id, new, stack_name, logical_id)
         if changed and api_type.update is not None:
             renamed = {api_type.update_names.get(name, name): after[name] for name in after}
             taken = self._fit(api_type.update, renamed, skip_unknown=True)
             key = api_type.key(physical_id, self._loopback)
-            self._call(api_type.update, {**taken, **key})
+            named = self._fit(api_type.update, key, skip_unknown=True)
+            self._call(api_type.update, {**taken, **named})
         if api_type.tags is not None:
             api_type.tags.apply(physical_id, before, after, self._loopback)
         return physical_id, api_type.attributes(physical_id, self._loopback)

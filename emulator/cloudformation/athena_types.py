@@ -26,8 +26,9 @@ PREPARED_STATEMENT = ApiType(
     type="AWS::Athena::PreparedStatement",
     service="athena",
     create="CreatePreparedStatement",
-    update="UpdatePreparedStatement",
     delete="DeletePreparedStatement",
+    # ministack 1.5.33 has no UpdatePreparedStatement.
+    recreated=True,
     identify=lambda given, _: f"{given['StatementName']}|{given['WorkGroup']}",
     key=_prepared_key,
 )

@@ -52,8 +52,7 @@ def project(values: Any, shape: Any) -> Any:
         return {
             name: project(values[name], member)
             for name, member in shape.members.items()
-            # A member with a location is in the status line or a header, not in the body.
-            if values.get(name) is not None and "location" not in member.serialization
+            if _has_place(values.get(name), member)
         }
     if shape.type_name == "list" and isinstance(values, list):
         return [project(item, shape.member) for item in values]
@@ -62,6 +61,14 @@ def project(values: Any, shape: Any) -> Any:
     if isinstance(values, datetime):
         return values.timestamp()
     return values
+
+
+def _has_place(value: Any, member: Any) -> bool:
+    # A member with a location is in the status line or a header, not in the body. Some answers
+    # have a number where the record has a state of the same name, as QuickSight's Status.
+    if value is None or "location" in member.serialization:
+        return False
+    return not (isinstance(value, str) and member.type_name in {"integer", "long"})
 
 
 def _query_values(query: str, shape: Any) -> dict[str, Any]:

@@ -10,9 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from conftest import Stack
-
-Client = "Callable[[str], Any]"
+    from tests.emulator.core.running import Stack
 
 TAGS = [{"Key": "project", "Value": "x"}]
 TRUST = {
@@ -53,7 +51,7 @@ def deployed(stack: Stack, type_name: str, properties: dict[str, Any], **more: A
     return stack.physical_id("It")
 
 
-def untagged_by_cloudformation(tags: list[dict[str, str]]) -> list[dict[str, str]]:
+def without_cloudformations(tags: list[dict[str, str]]) -> list[dict[str, str]]:
     return [tag for tag in tags if not tag["Key"].startswith("aws:")]
 
 
@@ -72,7 +70,7 @@ def test_vpc(stack: Stack, client: Callable[[str], Any]) -> None:
     ec2 = client("ec2")
     found = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]
     contains(found, {"CidrBlock": "10.1.0.0/16", "InstanceTenancy": "default"})
-    assert untagged_by_cloudformation(found["Tags"]) == TAGS
+    assert without_cloudformations(found["Tags"]) == TAGS
     for attribute in ("enableDnsHostnames", "enableDnsSupport"):
         answer = ec2.describe_vpc_attribute(VpcId=vpc, Attribute=attribute)
         assert answer[attribute[0].upper() + attribute[1:]]["Value"] is True
@@ -211,7 +209,7 @@ def test_role_with_managed_and_inline_policies(stack: Stack, client: Callable[[s
     role = iam.get_role(RoleName="audited-role")["Role"]
     contains(role, {"Description": "d", "MaxSessionDuration": 7200, "Path": "/p/"})
     assert role["AssumeRolePolicyDocument"] == TRUST
-    assert untagged_by_cloudformation(role["Tags"]) == TAGS
+    assert without_cloudformations(role["Tags"]) == TAGS
     attached = iam.list_attached_role_policies(RoleName="audited-role")["AttachedPolicies"]
     assert [policy["PolicyArn"] for policy in attached] == [stack.physical_id("Managed")]
     assert sorted(iam.list_role_policies(RoleName="audited-role")["PolicyNames"]) == [
