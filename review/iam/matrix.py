@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from review.iam.actions import level, service_of, strongest
 from review.iam.marks import marks
+from review.intrinsics import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +52,7 @@ def rows_of(
     rows = []
     for one in statements:
         holder = names.get(one.holder)
-        condition = references.display(one.condition, one.carrier.stack)
+        condition = references.display(_written(one.condition), one.carrier.stack)
         rows.append(
             Row(
                 kind=one.kind,
@@ -72,6 +73,19 @@ def rows_of(
             )
         )
     return rows + list(_managed(assembly, references))
+
+
+def _written(condition: Any) -> Any:
+    """Write a condition as `key operator value`, several joined by "and"."""
+    if not isinstance(condition, dict):
+        return condition
+    parts = []
+    for operator, keys in condition.items():
+        if isinstance(keys, dict) and not any(str(key).startswith("Fn::") for key in keys):
+            parts += [f"{key} {operator} {text(value)}" for key, value in keys.items()]
+        else:
+            parts.append(f"{operator} {text(keys)}")
+    return " and ".join(parts)
 
 
 def _managed(assembly: Assembly, references: References) -> Iterable[Row]:

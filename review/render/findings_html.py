@@ -21,10 +21,11 @@ TONES = {"error": "bad", "warning": "warn", "info": "note"}
 def findings_section(report: Report) -> str:
     """Write what nobody has accepted yet."""
     found = [one for one in report.findings if one.open]
+    known = {one.key for one in report.assembly.resources()}
     counts = Counter(one.severity for one in found)
     filters = chips("Severity", [(one, one, counts[one]) for one in SEVERITIES])
     columns = ("Finding", "Severity", "Where", "What to do")
-    rows = table("Open findings", columns, [_line(one, one.fix) for one in found], _WIDTHS)
+    rows = table("Open findings", columns, [_line(one, one.fix, known) for one in found], _WIDTHS)
     lead = "Of every tool, in one table; each stays open until it is mended or accepted."
     return section("findings", "Findings", lead, _tools(report) + filters + rows)
 
@@ -32,14 +33,18 @@ def findings_section(report: Report) -> str:
 def acknowledged_section(report: Report) -> str:
     """Write what somebody accepted, and why."""
     found = [one for one in report.findings if not one.open]
+    known = {one.key for one in report.assembly.resources()}
     columns = ("Finding", "Severity", "Where", "Accepted because")
-    rows = table("Accepted findings", columns, [_line(one, one.reason) for one in found], _WIDTHS)
+    rows = table(
+        "Accepted findings", columns, [_line(one, one.reason, known) for one in found], _WIDTHS
+    )
     lead = f"{len(found)} findings were accepted, each with a reason and the place it was said."
     return section("accepted", "Acknowledgements", lead, rows)
 
 
-def _line(one: Finding, last: str) -> Line:
-    link = resource_anchor(f"{one.stack}/{one.logical_id}") if one.logical_id else ""
+def _line(one: Finding, last: str, known: set[str]) -> Line:
+    key = f"{one.stack}/{one.logical_id}"
+    link = resource_anchor(key) if key in known else ""
     where = esc(one.path or one.logical_id or one.stack or "the assembly")
     where = f'<a href="#{link}">{where}</a>' if link else where
     place = f"{one.file}:{one.line}" if one.file and one.line else one.file

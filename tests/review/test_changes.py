@@ -1,0 +1,119 @@
+"""A comparison says what is replaced, what is lost, and who may do more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from review.changes.compare import Changes, compare
+from review.loading.assembly import load_assembly
+from review.node import NodeError, find_node
+from review.report import sections_of
+from review.rules.rule import Subject
+
+if TYPE_CHECKING:
+    from tests.review.conftest import WriteAssembly
+
+Compare = Callable[[dict[str, Any], dict[str, Any]], Changes]
+TABLE = "AWS::DynamoDB::Table"
+
+
+def table(key: str, **more: str) -> dict[str, Any]:
+    keys = [{"AttributeName": key, "KeyType": "HASH"}]
+    return {"Type": TABLE, "Properties": {"KeySchema": keys}, **more}
+
+
+@pytest.fixture
+def changes(cloud_assembly: WriteAssembly) -> Compare:
+    def run(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+        folders = [
+            cloud_assembly({"App": ({"Resources": body}, {})}, folder=name)
+            for name, body in (("base", before), ("head", after))
+        ]
+        base, head = (Subject(load_assembly(folder), {}) for folder in folders)
+        return compare(base.assembly, head.assembly, sections_of(base), sections_of(head))
+
+    return run
+
+
+def test_nothing_changed_is_said_as_nothing(changes: Compare) -> None:
+    found = changes({"One": table("id")}, {"One": table("id")})
+    assert (found.resources, found.rights_added, found.missing) == ((), (), "")
+
+
+def test_a_replacement_names_the_property_that_forces_it_and_what_is_lost(
+    changes: Compare,
+) -> None:
+    (one,) = changes({"One": table("id")}, {"One": table("other")}).resources
+    assert (one.action, one.because, one.data) == ("replaced", ("KeySchema",), "lost")
+
+
+def test_a_replacement_that_retains_the_old_keeps_the_data(changes: Compare) -> None:
+    kept = {"UpdateReplacePolicy": "Retain"}
+    (one,) = changes({"One": table("id", **kept)}, {"One": table("other", **kept)}).resources
+    assert (one.action, one.data) == ("replaced", "kept")
+
+
+def test_the_policy_that_counts_is_the_one_that_is_deployed_now(changes: Compare) -> None:
+    after = {"One": table("other", UpdateReplacePolicy="Retain")}
+    (one,) = changes({"One": table("id")}, after).resources
+    assert one.data == "lost"
+
+
+def test_a_removed_store_is_lost(changes: Compare) -> None:
+    topic = {"T": {"Type": "AWS::SNS::Topic"}}
+    (one,) = changes({"One": table("id"), **topic}, topic).losing
+    assert (one.action, one.data) == ("removed", "lost")
+
+
+def test_a_removed_resource_that_holds_nothing_loses_nothing(changes: Compare) -> None:
+    topic = {"T": {"Type": "AWS::SNS::Topic"}}
+    (one,) = changes({"One": table("id"), **topic}, {"One": table("id")}).resources
+    assert (one.action, one.data) == ("removed", "")
+
+
+def test_a_new_asset_alone_is_told_apart(changes: Compare) -> None:
+    def function(digest: str) -> dict[str, Any]:
+        code = {"S3Bucket": "assets", "S3Key": f"{digest * 64}.zip"}
+        return {"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}}}
+
+    (one,) = changes(function("a"), function("b")).resources
+    assert (one.action, one.asset_only) == ("updated", True)
+
+
+def test_a_new_right_and_a_new_exposure_are_told(changes: Compare) -> None:
+    statement = {"Effect": "Allow", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+    topic = {"Topic": {"Type": "AWS::SNS::Topic"}}
+    policy = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {
+            "Topics": [{"Ref": "Topic"}],
+            "PolicyDocument": {"Statement": [statement]},
+        },
+    }
+    found = changes(topic, {**topic, "Policy": policy})
+    assert found.rights_added == ("App/Topic (resource): Allow sns:Publish on * for *",)
+    assert found.exposed == ("App/Topic: a policy lets anyone do sns:Publish",)
+
+
+def test_a_new_idle_cost_is_told(changes: Compare) -> None:
+    topic = {"T": {"Type": "AWS::SNS::Topic"}}
+    found = changes(topic, {**topic, "Nat": {"Type": "AWS::EC2::NatGateway"}})
+    assert found.cost_lines == ("App/Nat: nothing becomes $32.85 a month",)
+
+
+def test_without_node_the_comparison_says_so(
+    changes: Compare, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> str:
+        raise NodeError("node is missing")
+
+    monkeypatch.setattr("review.node.find_node", absent)
+    found = changes({"One": table("id")}, {"One": table("other")})
+    assert (found.resources, found.missing) == ((), "node is missing")
+
+
+def test_node_is_found_here() -> None:
+    assert find_node()

@@ -1,0 +1,151 @@
+"""The picture shows who reads, writes and starts what, and hides plumbing."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from review.node import NodeError
+from review.picture.draw import draw
+from review.picture.families import is_plumbing, title
+from review.picture.flows import Flow, flows_of
+
+if TYPE_CHECKING:
+    from review.rules.rule import Subject
+    from tests.review.conftest import Write
+
+
+def role(*statements: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": {"Statement": []},
+            "Policies": [{"PolicyName": "p", "PolicyDocument": {"Statement": list(statements)}}],
+        },
+    }
+
+
+def allow(action: str, resource: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource}
+
+
+DATA = {"Type": "AWS::S3::Bucket"}
+DATA_ARN = {"Fn::GetAtt": ["Data", "Arn"]}
+
+
+def function(**more: Any) -> dict[str, Any]:
+    return {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Role": {"Fn::GetAtt": ["Role", "Arn"]}, **more},
+    }
+
+
+def flows(subject: Subject) -> list[Flow]:
+    return flows_of(subject.assembly, subject.references, subject.statements, subject.shown)
+
+
+def test_data_flows_from_what_is_read_to_the_function_that_reads(template: Write) -> None:
+    subject = template(Data=DATA, Role=role(allow("s3:GetObject", DATA_ARN)), Fn=function())
+    assert flows(subject) == [Flow("stack/Data", "stack/Fn", "reads")]
+
+
+def test_data_flows_from_the_function_to_what_it_writes(template: Write) -> None:
+    subject = template(Data=DATA, Role=role(allow("s3:PutObject", DATA_ARN)), Fn=function())
+    assert flows(subject) == [Flow("stack/Fn", "stack/Data", "writes")]
+
+
+def test_a_role_that_is_only_passed_on_does_not_make_an_actor(template: Write) -> None:
+    environment = {"Variables": {"ROLE": {"Fn::GetAtt": ["Role", "Arn"]}}}
+    subject = template(
+        Data=DATA,
+        Role=role(allow("s3:GetObject", DATA_ARN)),
+        Fn={"Type": "AWS::Lambda::Function", "Properties": {"Environment": environment}},
+    )
+    assert Flow("stack/Data", "stack/Fn", "reads") not in flows(subject)
+
+
+def test_a_role_that_nothing_here_uses_is_drawn_as_somebody_outside(template: Write) -> None:
+    subject = template(Data=DATA, Role=role(allow("s3:GetObject", DATA_ARN)))
+    assert flows(subject) == [Flow("stack/Data", "stack/Role", "reads")]
+
+
+def test_a_rule_starts_its_target_and_is_started_by_what_it_listens_to(template: Write) -> None:
+    rule = {
+        "Type": "AWS::Events::Rule",
+        "Properties": {
+            "EventPattern": {"detail": {"name": [{"Ref": "Crawler"}]}},
+            "Targets": [{"Id": "t", "Arn": {"Ref": "Topic"}}],
+        },
+    }
+    subject = template(
+        Crawler={"Type": "AWS::Glue::Crawler"}, Topic={"Type": "AWS::SNS::Topic"}, Rule=rule
+    )
+    assert flows(subject) == [
+        Flow("stack/Crawler", "stack/Rule", "starts"),
+        Flow("stack/Rule", "stack/Topic", "starts"),
+    ]
+
+
+def test_a_resource_named_in_plain_text_is_found(template: Write) -> None:
+    subject = template(
+        Catalog={"Type": "AWS::Glue::Database", "Properties": {"DatabaseInput": {"Name": "fish"}}},
+        Crawler={"Type": "AWS::Glue::Crawler", "Properties": {"DatabaseName": "fish"}},
+    )
+    assert flows(subject) == [Flow("stack/Crawler", "stack/Catalog", "uses")]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "path", "hidden"),
+    [
+        ("AWS::IAM::Policy", "", True),
+        ("AWS::S3::BucketPolicy", "", True),
+        ("AWS::Lambda::Function", "App/Custom::Helper/Handler", True),
+        ("AWS::Lambda::Function", "App/Fn/Resource", False),
+        ("AWS::EC2::RouteTable", "", True),
+        ("AWS::S3::Bucket", "", False),
+    ],
+)
+def test_plumbing_is_not_drawn(type_name: str, path: str, *, hidden: bool) -> None:
+    assert is_plumbing(type_name, path) is hidden
+
+
+def test_a_type_is_written_for_people() -> None:
+    assert title("AWS::Glue::Database") == "Glue database"
+
+
+def test_every_drawn_resource_is_in_the_picture(template: Write) -> None:
+    subject = template(
+        Data=DATA, Role=role(allow("s3:GetObject", DATA_ARN)), Fn=function(Description='<&">')
+    )
+    pictures = draw(subject.assembly, subject.shown, flows(subject))
+    assert pictures.missing == ""
+    assert ">Data<" in pictures.overview
+    assert "flow-reads" in html.unescape(pictures.overview)
+
+
+def test_many_of_a_type_are_drawn_as_one(template: Write) -> None:
+    queries = {f"Q{number}": {"Type": "AWS::Athena::NamedQuery"} for number in range(9)}
+    subject = template(**queries)
+    assert "9 \u00d7 Athena named query" in draw(subject.assembly, subject.shown, []).overview
+
+
+def test_without_node_there_is_no_picture_and_the_reason_is_told(
+    template: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> str:
+        raise NodeError("node is missing")
+
+    monkeypatch.setattr("review.node.find_node", absent)
+    subject = template(Data=DATA)
+    pictures = draw(subject.assembly, subject.shown, [])
+    assert (pictures.overview, pictures.missing) == ("", "node is missing")
+
+
+def test_a_missing_package_is_told_with_the_remedy(
+    template: Write, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr("review.node._PROJECT", tmp_path)
+    subject = template(Data=DATA)
+    assert "npm ci" in draw(subject.assembly, subject.shown, []).missing
