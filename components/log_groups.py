@@ -26,16 +26,11 @@ RETENTION_BY_DAYS = {
 }
 
 
-def retention(settings: Settings) -> logs.RetentionDays:
-    """The retention that the settings ask for."""
-    return RETENTION_BY_DAYS[settings.operations.log_retention_days]
-
-
 def log_group(scope: Construct, id_: str, *, settings: Settings) -> logs.LogGroup:
     """A log group that keeps its events as long as the settings say."""
     return logs.LogGroup(
         scope,
         id_,
-        retention=retention(settings),
+        retention=RETENTION_BY_DAYS[settings.operations.log_retention_days],
         removal_policy=derived_data(settings).removal,
     )

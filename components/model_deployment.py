@@ -5,26 +5,22 @@ CloudFormation owns neither the endpoint nor its configuration, or the two would
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from components.acknowledgement import acknowledge, acknowledge_wildcards
-from components.log_groups import log_group
+from components.acknowledgement import acknowledge
+from components.platform_function import PlatformFunction
 
 if TYPE_CHECKING:
     from config import Settings
 
-CODE = Path(__file__).parent.parent / "lambdas" / "deploy_model"
 SERVED = ("endpoint", "endpoint-config", "model")
-TIMEOUT = cdk.Duration.minutes(2)
 
 
 class ModelDeployment(Construct):
@@ -41,8 +37,19 @@ class ModelDeployment(Construct):
         job_role: iam.IRole,
     ) -> None:
         super().__init__(scope, id_)
-        self.function = self._function(
-            settings,
+        packages = self._arn("model-package", f"{model_package_group_name}/*")
+        own = [self._arn(kind, f"{endpoint_name}*") for kind in SERVED]
+        self.function = PlatformFunction(
+            self,
+            "Deployer",
+            name="deploy_model",
+            description="Deploys a model version when it is approved",
+            settings=settings,
+            statements=_deploy(packages, own, job_role),
+            wildcards={
+                packages: "SageMaker numbers the versions of a model package itself",
+                **dict.fromkeys(own, "a model and a configuration per version, named after it"),
+            },
             environment={
                 "DEPLOY_MODE": settings.ml_pipeline.deploy,
                 "ENDPOINT_NAME": endpoint_name,
@@ -51,10 +58,7 @@ class ModelDeployment(Construct):
                 "SERVERLESS_MAX_CONCURRENCY": str(settings.ml_pipeline.serverless_max_concurrency),
                 "SERVERLESS_MEMORY_MB": str(settings.ml_pipeline.serverless_memory_mb),
             },
-            packages=self._arn("model-package", f"{model_package_group_name}/*"),
-            own=[self._arn(kind, f"{endpoint_name}*") for kind in SERVED],
-            job_role=job_role,
-        )
+        ).function
         dead_letters = sqs.Queue(
             self,
             "DeadLetters",
@@ -81,51 +85,6 @@ class ModelDeployment(Construct):
                     self.function, dead_letter_queue=dead_letters, retry_attempts=2
                 )
             ],
-        )
-
-    def _function(
-        self,
-        settings: Settings,
-        *,
-        environment: dict[str, str],
-        packages: str,
-        own: list[str],
-        job_role: iam.IRole,
-    ) -> lambda_.Function:
-        logs = log_group(self, "Logs", settings=settings)
-        log_streams = logs.log_group_arn
-        role = iam.Role(
-            self,
-            "Role",
-            description="Makes and updates the one endpoint of this platform",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={
-                "Deploy": iam.PolicyDocument(
-                    statements=[*_deploy(packages, own, job_role), _write_logs(log_streams)]
-                )
-            },
-        )
-        acknowledge_wildcards(
-            role,
-            {
-                log_streams: "Lambda names its log streams itself",
-                packages: "SageMaker numbers the versions of a model package itself",
-                **dict.fromkeys(own, "a model and a configuration per version, named after it"),
-            },
-        )
-        return lambda_.Function(
-            self,
-            "Function",
-            description="Deploys a model version when it is approved",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            architecture=lambda_.Architecture.ARM_64,
-            handler="handler.handler",
-            code=lambda_.Code.from_asset(str(CODE), exclude=["__pycache__", "*.pyc"]),
-            environment=environment,
-            role=role.without_policy_updates(),
-            timeout=TIMEOUT,
-            memory_size=256,
-            log_group=logs,
         )
 
     def _arn(self, kind: str, name: str) -> str:
@@ -160,11 +119,3 @@ def _deploy(packages: str, own: list[str], job_role: iam.IRole) -> list[iam.Poli
             conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
         ),
     ]
-
-
-def _write_logs(log_streams: str) -> iam.PolicyStatement:
-    return iam.PolicyStatement(
-        sid="WriteLogs",
-        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources=[log_streams],
-    )

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 
-from components.acknowledgement import acknowledge
 from components.failure_alert import FailureAlert
-from components.log_groups import retention
 from components.monthly_budget import monthly_budget
+from components.service_log_retention import ServiceLogRetention
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -25,16 +23,13 @@ if TYPE_CHECKING:
     from stacks.catalog import CatalogStack
     from stacks.ml_pipeline import MlPipelineStack
 
-SERVICE_LOG_GROUPS = {
-    "Crawlers": "/aws-glue/crawlers",
-    "ProcessingJobs": "/aws/sagemaker/ProcessingJobs",
-    "TrainingJobs": "/aws/sagemaker/TrainingJobs",
-    "TransformJobs": "/aws/sagemaker/TransformJobs",
-}
+SERVICE_LOG_GROUPS = (
+    "/aws-glue/crawlers",
+    "/aws/sagemaker/ProcessingJobs",
+    "/aws/sagemaker/TrainingJobs",
+    "/aws/sagemaker/TransformJobs",
+)
 """Log groups that the services make and name themselves, and would keep for ever."""
-
-RETENTION_PROVIDER = "LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a"
-"""The id that the CDK gives to its Lambda behind logs.LogRetention."""
 
 
 class OperationsStack(cdk.Stack):
@@ -63,7 +58,7 @@ class OperationsStack(cdk.Stack):
                 subscriptions.EmailSubscription(settings.operations.alert_email)
             )
         self._alert_on_failed_runs(catalog, ml_pipeline)
-        self._retain_service_logs(settings)
+        ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=SERVICE_LOG_GROUPS)
         monthly_budget(
             self,
             "Budget",
@@ -99,17 +94,4 @@ class OperationsStack(cdk.Stack):
             ),
             message="Pipeline {} failed: execution {}",
             fields=["$.detail.pipelineArn", "$.detail.pipelineExecutionArn"],
-        )
-
-    def _retain_service_logs(self, settings: Settings) -> None:
-        for id_, name in SERVICE_LOG_GROUPS.items():
-            logs.LogRetention(self, id_, log_group_name=name, retention=retention(settings))
-        provider = self.node.find_child(RETENTION_PROVIDER)
-        acknowledge(
-            provider,
-            {
-                "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
-                "AWSLambdaBasicExecutionRole]": "the role is the CDK's own, for its own Lambda",
-                "AwsSolutions-IAM5[Resource::*]": "may only set retentions; the CDK's own Lambda",
-            },
         )

@@ -124,7 +124,7 @@ def test_the_workgroup_is_enforced_and_has_a_limit(assembly: Path) -> None:
 
 
 def test_every_log_group_has_a_retention(assembly: Path) -> None:
-    for name, group in resources(assembly, "AWS::Logs::LogGroup", "Custom::LogRetention"):
+    for name, group in resources(assembly, "AWS::Logs::LogGroup", "Custom::ServiceLogRetention"):
         assert group["Properties"]["RetentionInDays"], name
 
 

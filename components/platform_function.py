@@ -1,0 +1,91 @@
+"""A Lambda function of the platform: its own role, its own log group, code without bundling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from constructs import Construct
+
+from components.acknowledgement import acknowledge_wildcards
+from components.log_groups import log_group
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from config import Settings
+
+LAMBDAS = Path(__file__).parent.parent / "lambdas"
+TIMEOUT = cdk.Duration.minutes(2)
+MEMORY_MEGABYTES = 256
+
+
+class PlatformFunction(Construct):
+    """The function of one folder of ``lambdas/``, allowed exactly the given statements."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        name: str,
+        description: str,
+        settings: Settings,
+        statements: Sequence[iam.PolicyStatement],
+        wildcards: Mapping[str, str] | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        """Declare the function.
+
+        Args:
+            scope: the parent.
+            id_: the construct's id.
+            name: the folder in ``lambdas/``.
+            description: what it does, for the console.
+            settings: for the retention and removal of its log group.
+            statements: all that it may do, besides writing its log.
+            wildcards: resources in them that end in a wildcard, each with the reason.
+            environment: its environment variables.
+        """
+        super().__init__(scope, id_)
+        logs = log_group(self, "Logs", settings=settings)
+        role = iam.Role(
+            self,
+            "Role",
+            description=description,
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={
+                "Work": iam.PolicyDocument(
+                    statements=[*statements, _write_logs(logs.log_group_arn)]
+                )
+            },
+        )
+        acknowledge_wildcards(
+            role,
+            {logs.log_group_arn: "Lambda names its log streams itself", **(wildcards or {})},
+        )
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            description=description,
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            architecture=lambda_.Architecture.ARM_64,
+            handler="handler.handler",
+            code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=["__pycache__", "*.pyc"]),
+            environment=dict(environment or {}),
+            role=role.without_policy_updates(),
+            timeout=TIMEOUT,
+            memory_size=MEMORY_MEGABYTES,
+            log_group=logs,
+        )
+
+
+def _write_logs(log_streams: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid="WriteLogs",
+        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+        resources=[log_streams],
+    )

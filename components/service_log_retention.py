@@ -1,0 +1,66 @@
+"""A retention for the log groups that services make and name themselves.
+
+The CDK's own ``logs.LogRetention`` may set the retention of every log group in the account and
+logs for ever itself; this may touch the named groups only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from components.platform_function import PlatformFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config import Settings
+
+
+class ServiceLogRetention(Construct):
+    """A custom resource that sets the retention, and the function behind it."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, settings: Settings, log_groups: Sequence[str]
+    ) -> None:
+        super().__init__(scope, id_)
+        arns = {
+            self._arn(name): "the log streams of the one group that is named" for name in log_groups
+        }
+        setter = PlatformFunction(
+            self,
+            "Setter",
+            name="log_retention",
+            description="Sets the retention of the services' log groups",
+            settings=settings,
+            statements=[
+                iam.PolicyStatement(
+                    sid="SetRetention",
+                    actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+                    resources=list(arns),
+                )
+            ],
+            wildcards=arns,
+        )
+        cdk.CustomResource(
+            self,
+            "Retention",
+            resource_type="Custom::ServiceLogRetention",
+            service_token=setter.function.function_arn,
+            properties={
+                "LogGroups": list(log_groups),
+                "RetentionInDays": settings.operations.log_retention_days,
+            },
+        )
+
+    def _arn(self, log_group_name: str) -> str:
+        # Both actions check the group's ARN with the streams' wildcard behind it.
+        return cdk.Stack.of(self).format_arn(
+            service="logs",
+            resource="log-group",
+            resource_name=f"{log_group_name}:*",
+            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+        )
