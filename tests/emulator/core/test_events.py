@@ -109,6 +109,29 @@ def test_a_client_may_not_pretend_to_be_a_service(client: Callable[[str], Any]) 
     assert answer["Entries"][0]["ErrorCode"] == "NotAuthorizedForSourceException"
 
 
+NODE_CODE = """
+const { S3Client, ListObjectsV2Command } = require("@aws-sdk/client-s3");
+exports.handler = async () => {
+  const client = new S3Client({});
+  const found = await client.send(new ListObjectsV2Command({ Bucket: process.env.BUCKET }));
+  return found.KeyCount;
+};
+"""
+
+
+def test_a_node_function_finds_the_sdk_and_the_emulator(
+    stack: Stack, client: Callable[[str], Any]
+) -> None:
+    made = resources({"source": ["nobody"]})
+    made["Function"]["Properties"] |= {"Runtime": "nodejs22.x", "Code": {"ZipFile": NODE_CODE}}
+    assert stack.deploy(made) == "CREATE_COMPLETE", stack.failures()
+    s3, bucket = client("s3"), stack.physical_id("Bucket")
+    s3.put_object(Bucket=bucket, Key="a", Body=b"x")
+    answer = client("lambda").invoke(FunctionName=stack.physical_id("Function"))
+    assert answer["Payload"].read() == b"1"
+    empty(s3, bucket)
+
+
 def test_the_logs_of_a_function_can_be_read(
     stack: Stack, client: Callable[[str], Any], emulator: RunningEmulator
 ) -> None:
