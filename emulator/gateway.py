@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from emulator.asgi import ClientGone, after, naming_author, read_body, replaying, send_response
 from emulator.aws_requests import header_map, read_request, signing_scope
+from emulator.browser_guard import refusal
 from emulator.dispatch import BY_MINISTACK
 from emulator.s3_uploads import with_default_kms_key
 from emulator.stack_progress import HELD_ACTIONS, StackProgress
@@ -30,6 +31,7 @@ A request may call the emulator back and wait for that, so a small pool would lo
 Threads are only started when needed.
 """
 
+FORBIDDEN = 403
 PAGES_PREFIX = "/_capstone/"
 
 
@@ -53,8 +55,15 @@ class Gateway:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one ASGI connection."""
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._ministack(scope, receive, send)
+        elif (
+            scope["type"] != "http"
+        ):  # WebSockets: nothing here needs them, web pages can open them
+            await send({"type": "websocket.close", "code": 1008})
+        elif (reason := refusal(header_map(scope))) is not None:
+            body = f"The emulator refuses this request: {reason}.\n".encode()
+            await send_response(send, FORBIDDEN, {}, body)
         elif scope["path"].startswith(PAGES_PREFIX):
             await self._page(scope["path"], send)
         else:

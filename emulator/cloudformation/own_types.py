@@ -15,6 +15,7 @@ from emulator.cloudformation.glue_types import GLUE_TYPES
 from emulator.cloudformation.hooks import usual_handler
 from emulator.cloudformation.loopback import Loopback
 from emulator.cloudformation.network_types import FLOW_LOG
+from emulator.cloudformation.notebook_types import NOTEBOOK_TYPES
 from emulator.cloudformation.quicksight_types import QUICKSIGHT_TYPES
 from emulator.cloudformation.sagemaker_types import SAGEMAKER_TYPES
 from emulator.cloudformation.studio_types import STUDIO_TYPES
@@ -30,6 +31,7 @@ API_TYPES = (
     FLOW_LOG,
     *ATHENA_TYPES,
     *GLUE_TYPES,
+    *NOTEBOOK_TYPES,
     *QUICKSIGHT_TYPES,
     *SAGEMAKER_TYPES,
     *STUDIO_TYPES,

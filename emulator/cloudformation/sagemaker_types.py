@@ -1,4 +1,4 @@
-"""SageMaker: the pipeline and the model registry, models and endpoints, notebooks."""
+"""SageMaker: the pipeline and the model registry, models and endpoints."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError, WaiterError
+from botocore.exceptions import WaiterError
 
 from emulator.cloudformation.api_type import ApiType
 from emulator.cloudformation.tagging import Tagging
@@ -155,48 +155,10 @@ ENDPOINT = ApiType(
 )
 
 
-def _stop_notebook(physical_id: str, loopback: Loopback) -> None:
-    client = loopback.client("sagemaker")
-    name = last_segment(physical_id)
-    try:
-        status = client.describe_notebook_instance(NotebookInstanceName=name)
-    except ClientError:
-        return  # gone; the delete call says so itself
-    if status["NotebookInstanceStatus"] == "InService":
-        client.stop_notebook_instance(NotebookInstanceName=name)
-
-
-NOTEBOOK_INSTANCE = ApiType(
-    type="AWS::SageMaker::NotebookInstance",
-    service="sagemaker",
-    create="CreateNotebookInstance",
-    delete="DeleteNotebookInstance",
-    before_delete=_stop_notebook,
-    identify=lambda _, answer: str(answer["NotebookInstanceArn"]),
-    key=lambda arn, _: {"NotebookInstanceName": last_segment(arn)},
-    attributes=lambda arn, _: {"NotebookInstanceName": last_segment(arn)},
-    name_property="NotebookInstanceName",
-    tags=sagemaker_tags(own_arn),
-)
-
-LIFECYCLE_CONFIG = ApiType(
-    type="AWS::SageMaker::NotebookInstanceLifecycleConfig",
-    service="sagemaker",
-    create="CreateNotebookInstanceLifecycleConfig",
-    delete="DeleteNotebookInstanceLifecycleConfig",
-    identify=lambda _, answer: str(answer["NotebookInstanceLifecycleConfigArn"]),
-    key=lambda arn, _: {"NotebookInstanceLifecycleConfigName": last_segment(arn)},
-    attributes=lambda arn, _: {"NotebookInstanceLifecycleConfigName": last_segment(arn)},
-    name_property="NotebookInstanceLifecycleConfigName",
-    tags=sagemaker_tags(own_arn),
-)
-
 SAGEMAKER_TYPES = (
     PIPELINE,
     MODEL_PACKAGE_GROUP,
     MODEL,
     ENDPOINT_CONFIG,
     ENDPOINT,
-    NOTEBOOK_INSTANCE,
-    LIFECYCLE_CONFIG,
 )
