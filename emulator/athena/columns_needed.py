@@ -31,9 +31,12 @@ class Layout:
         self._path = with_path
 
     def schema(self) -> pa.Schema:
-        """Give the registered table's columns; the path is always there, to count rows by."""
+        """Give the registered table's columns.
+
+        The path comes first: the engine counts rows by the first column, and the path is free.
+        """
         fields = [(f"{self.prefix}_{short}", arrow_type(t)) for short, _, t in self._columns]
-        return pa.schema([*fields, (f"{self.prefix}_path", pa.string())])
+        return pa.schema([(f"{self.prefix}_path", pa.string()), *fields])
 
     def view_sql(self) -> str:
         """Make the view that gives the columns their own names."""
