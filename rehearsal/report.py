@@ -44,8 +44,7 @@ class Prediction:
     """What the model said of a record that the model has never seen."""
 
     record: dict[str, Any]
-    actual: float | None
-    """None in mode ``batch``, where the records travel without their value."""
+    actual: float
     predicted: float
 
 

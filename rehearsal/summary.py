@@ -58,7 +58,7 @@ def _predictions(report: Report) -> Table:
             *(str(prediction.record.get(name) or "") for name in DESCRIBING),
             _number(prediction.record["tonnes"]),
             _number(prediction.predicted),
-            "" if prediction.actual is None else _number(prediction.actual),
+            _number(prediction.actual),
         )
     return table
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.1
 STOP_SECONDS = 12
 LAST_LINES = 12
+FAILURE_MARKS = ("CREATE_FAILED", "UPDATE_FAILED", "❌")
 
 
 def run_program(
@@ -61,9 +62,15 @@ def run_program(
 
 
 def last_lines(log: Path) -> str:
-    """The end of a log, for an error message."""
-    lines = [line for line in log.read_text(errors="replace").splitlines() if line.strip()]
-    return "\n".join(lines[-LAST_LINES:]) or "it printed nothing"
+    """What of a log belongs into an error message: its failures, as the CDK CLI marks them.
+
+    A log without such a mark is told by its end.
+    """
+    lines = [line.strip() for line in log.read_text(errors="replace").splitlines() if line.strip()]
+    marked = [line for line in lines if any(mark in line for mark in FAILURE_MARKS)]
+    # The CLI tells every failure twice: as it happens, and at the end.
+    told = list(dict.fromkeys(marked)) or lines
+    return "\n".join(told[-LAST_LINES:]) or "it printed nothing"
 
 
 def stop_group(process: subprocess.Popen[bytes]) -> None:

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.athena import ask
+from rehearsal.held_out import held_out_records
+from rehearsal.pairing import pair
+from rehearsal.prediction_error import check_error, check_predictions
 from rehearsal.report import Prediction
 from rehearsal.steps.approval import DEPLOYMENT_SECONDS
-from rehearsal.steps.predictions import check_predictions
 
 if TYPE_CHECKING:
     from rehearsal.journey import Journey
@@ -53,18 +55,28 @@ def read_predictions(journey: Journey, say: Say) -> str:
     answer = ask(journey, f'SELECT *, {value} AS answer FROM "{name}" ORDER BY year, tonnes')  # noqa: S608 - see above
     predicted = [_number(row[-1]) for row in answer.rows]
     check_predictions(predicted, expected=journey.evaluation["test_rows"])
-    step = max(1, len(predicted) // SHOWN)
+    names = answer.columns[:-1]
+    records = [dict(zip(names, row, strict=False)) for row in answer.rows]
+    known, actual, complete = held_out_records(
+        [file.parquet for file in journey.data.files],
+        years=journey.evaluation["test_years"],
+        at_most=len(records),
+    )
+    paired = pair(list(zip(records, predicted, strict=True)), list(zip(known, actual, strict=True)))
+    error = check_error(
+        [prediction for _, prediction, _ in paired],
+        [value for _, _, value in paired],
+        reported=journey.evaluation["model"]["weighted_ape"],
+        complete=complete,
+    )
+    step = max(1, len(paired) // SHOWN)
     journey.report.predictions = [
-        Prediction(
-            record=dict(zip(answer.columns[:-1], answer.rows[index][:-1], strict=True)),
-            actual=None,
-            predicted=predicted[index],
-        )
-        for index in range(0, len(predicted), step)
+        Prediction(record=dict(record), actual=value, predicted=prediction)
+        for record, prediction, value in paired[::step]
     ][:SHOWN]
     return (
-        f"{len(predicted)} answers of the transform job read from {database}.{name}, one for "
-        f"each record of the test years"
+        f"{len(predicted)} answers of the transform job read from {database}.{name}; error "
+        f"{error:.2%}, as evaluated"
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import TYPE_CHECKING, Any
 
-from rehearsal.errors import RehearsalError
 from rehearsal.held_out import held_out_records
+from rehearsal.prediction_error import check_error, check_predictions
 from rehearsal.report import Prediction
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ AT_MOST = 20_000
 PER_REQUEST = 1000
 """A serverless endpoint takes 4 MB a request and answers within 60 s."""
 SHOWN = 12
-SAME, SIMILAR = 1e-4, 0.5
-"""How far the error may be from the evaluation's: over all its records, and over some."""
 
 
 def predict(journey: Journey, say: Say) -> str:
@@ -35,14 +32,12 @@ def predict(journey: Journey, say: Say) -> str:
         say(f"{start} of {len(records)} records")
         predicted += _invoke(journey, records[start : start + PER_REQUEST])
     check_predictions(predicted, expected=len(records))
-    error = sum(abs(p - a) for p, a in zip(predicted, actual, strict=True)) / sum(actual)
-    reported = journey.evaluation["model"]["weighted_ape"]
-    allowed = SAME if complete else SIMILAR
-    if not math.isclose(error, reported, rel_tol=allowed):
-        raise RehearsalError(
-            f"the endpoint's error over {len(records)} records is {error:.4%}, but the "
-            f"evaluation reported {reported:.4%}: it does not serve the model that was measured"
-        )
+    error = check_error(
+        predicted,
+        actual,
+        reported=journey.evaluation["model"]["weighted_ape"],
+        complete=complete,
+    )
     step = max(1, len(records) // SHOWN)
     journey.report.predictions = [
         Prediction(record=records[index], actual=actual[index], predicted=predicted[index])
@@ -52,21 +47,6 @@ def predict(journey: Journey, say: Say) -> str:
         f"{len(records)} records of {years[0]} to {years[1]} answered; error {error:.2%}, "
         f"as evaluated"
     )
-
-
-def check_predictions(predicted: Sequence[float], *, expected: int) -> None:
-    """Refuse answers that no working model gives.
-
-    Raises:
-        RehearsalError: too few, not finite, not positive, or all the same.
-    """
-    if len(predicted) != expected:
-        raise RehearsalError(f"{expected} records were sent, but {len(predicted)} came back")
-    bad = [value for value in predicted if not math.isfinite(value) or value <= 0]
-    if bad:
-        raise RehearsalError(f"{len(bad)} predictions are no value of a catch, such as {bad[0]}")
-    if expected > 1 and len(set(predicted)) == 1:
-        raise RehearsalError(f"every prediction is {predicted[0]}: the endpoint ignores its input")
 
 
 def _invoke(journey: Journey, records: Sequence[dict[str, Any]]) -> list[float]:

@@ -15,9 +15,10 @@ from rehearsal.deployed_queries import DeployedQuery
 from rehearsal.errors import RehearsalError
 from rehearsal.held_out import held_out_records
 from rehearsal.journey import Journey
+from rehearsal.pairing import pair
+from rehearsal.prediction_error import check_error, check_predictions
 from rehearsal.report import QueryAnswer, Report
 from rehearsal.steps.check_answers import check_answers
-from rehearsal.steps.predictions import check_predictions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,12 +108,42 @@ def test_no_answer_with_a_reference_is_no_proof(journey: Journey) -> None:
         ([1.0], "2 records were sent, but 1 came back"),
         ([1.0, float("nan")], "are no value of a catch"),
         ([1.0, -1.0], "are no value of a catch"),
-        ([1.0, 1.0], "the endpoint ignores its input"),
+        ([1.0, 1.0], "the model ignores its input"),
     ],
 )
 def test_predictions_of_no_working_model_are_refused(predicted: list[float], message: str) -> None:
     with pytest.raises(RehearsalError, match=message):
         check_predictions(predicted, expected=2)
+
+
+def test_the_error_must_be_the_one_that_was_reported() -> None:
+    predicted, actual = [1.0, 3.0], [2.0, 2.0]
+    assert check_error(predicted, actual, reported=0.5, complete=True) == 0.5
+    with pytest.raises(RehearsalError, match="it is not the model that was measured"):
+        check_error(predicted, actual, reported=0.51, complete=True)
+
+
+def test_the_error_of_some_records_may_be_a_little_off() -> None:
+    check_error([1.0, 3.0], [2.0, 2.0], reported=0.4, complete=False)
+    with pytest.raises(RehearsalError):
+        check_error([1.0, 3.0], [2.0, 2.0], reported=0.2, complete=False)
+
+
+def test_predictions_find_their_records_in_any_order() -> None:
+    one = {"year": 2001, "tonnes": 1 / 3, "common_name": None}
+    other = {"year": 2001, "tonnes": 2.0, "common_name": "Albacore"}
+    as_text = {"year": 2001, "tonnes": 0.3333333333333, "common_name": "unknown"}
+    paired = pair([(other, 20.0), (as_text, 10.0)], [(one, 11.0), (other, 22.0)])
+    assert sorted((predicted, actual) for _, predicted, actual in paired) == [
+        (10.0, 11.0),
+        (20.0, 22.0),
+    ]
+
+
+def test_an_answer_to_a_record_that_was_not_asked_is_refused() -> None:
+    one, other = {"year": 2001, "tonnes": 1.0}, {"year": 2002, "tonnes": 1.0}
+    with pytest.raises(RehearsalError, match="answers and records differ"):
+        pair([(one, 1.0)], [(other, 1.0)])
 
 
 def test_held_out_records_are_the_usable_rows_of_the_test_years(catches: Path) -> None:

@@ -1,7 +1,8 @@
 """The whole demo, for real: from the files to the predictions, in the emulator.
 
-Two journeys are made and many things are asserted of each: one of the synthetic data that walks
-every step, and one of the real data, in the folder in which three others broke down before.
+Three journeys are made and many things are asserted of each: ``dev`` with the synthetic data,
+``academy`` with the real data, in the folder in which three others broke down before, and
+``prod`` in mode ``batch``.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def port_taken(broken_folder: Path, assembly: str) -> Run:
 @pytest.fixture(scope="module")
 def emulator_killed(broken_folder: Path, assembly: str, port_taken: Run) -> Run:
     assert port_taken.code
-    process = start(assembly, out=broken_folder)
+    process = _start_anew(assembly, out=broken_folder)
     _wait_for_deploy(process, broken_folder)
     os.kill(_emulator(broken_folder), signal.SIGKILL)
     return finish(process, out=broken_folder)
@@ -79,21 +80,31 @@ def emulator_killed(broken_folder: Path, assembly: str, port_taken: Run) -> Run:
 @pytest.fixture(scope="module")
 def interrupted(broken_folder: Path, assembly: str, emulator_killed: Run) -> Run:
     assert emulator_killed.code
-    process = start(assembly, out=broken_folder)
+    process = _start_anew(assembly, out=broken_folder)
     _wait_for_deploy(process, broken_folder)
     process.send_signal(signal.SIGINT)
     return finish(process, out=broken_folder)
 
 
 @pytest.fixture(scope="module")
-def again(broken_folder: Path, assembly: str, interrupted: Run) -> Iterator[Run]:
-    """The journey after the three that broke down: real data if there are, and kept."""
+def again(broken_folder: Path, interrupted: Run) -> Iterator[Run]:
+    """The journey after the three that broke down: the lab's, real data if there are, and kept."""
     assert interrupted.code
     data = [f"--data={REAL_DATA}"] if REAL_DATA.is_dir() else []
-    run = rehearse(assembly, "--keep", *data, out=broken_folder)
+    run = rehearse("--config=academy", "--keep", *data, out=broken_folder)
     yield run
     if left_behind(broken_folder):
         os.kill(_emulator(broken_folder), signal.SIGKILL)
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """The production settings, but with a transform job in place of the endpoint."""
+    folder = tmp_path_factory.mktemp("batch")
+    settings = (ROOT / "config" / "prod.toml").read_text()
+    assert "[ml_pipeline]" not in settings, "deploy belongs into the table that is there"
+    (folder / "batch.toml").write_text(f'{settings}\n[ml_pipeline]\ndeploy = "batch"\n')
+    return rehearse(f"--config={folder / 'batch.toml'}", out=folder / "out")
 
 
 @pytest.fixture
@@ -101,6 +112,12 @@ def of_real_data(again: Run) -> Run:
     if not REAL_DATA.is_dir():
         pytest.skip(f"the real catch data is not at {REAL_DATA} (its licence forbids to ship it)")
     return again
+
+
+def _start_anew(*options: str, out: Path) -> subprocess.Popen[str]:
+    # Else the log of the journey before would be taken for this one's.
+    (out / "logs" / "cdk-deploy.log").unlink(missing_ok=True)
+    return start(*options, out=out)
 
 
 def _wait_for_deploy(process: subprocess.Popen[str], out: Path) -> None:
@@ -210,7 +227,7 @@ def test_the_real_model_beats_the_naive_baseline(of_real_data: Run) -> None:
     assert of_real_data.report["pipeline"]["metrics"]["error_ratio"] < 0.8
 
 
-def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run, assembly: str) -> None:
+def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run) -> None:
     exports = dict(
         line.removeprefix("export ").split("=", 1)
         for line in again.text.splitlines()
@@ -223,10 +240,10 @@ def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run, asse
         aws_secret_access_key=exports["AWS_SECRET_ACCESS_KEY"],
         region_name=exports["AWS_REGION"],
     )
-    assert any("sourcebucket" in bucket["Name"] for bucket in s3.list_buckets()["Buckets"])
+    assert "data-source-48151" in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
     tools = find_toolchain()
     diff = subprocess.run(
-        [tools.cdk, "diff", "--no-notices", "--fail", f"--app={assembly.partition('=')[2]}"],
+        [tools.cdk, "diff", "--no-notices", "--fail", f"--app={again.out / 'cdk.out'}"],
         env={**tools.environment(home=again.out / "home", endpoint_url="", region="x"), **exports},
         cwd=again.out,
         capture_output=True,
@@ -240,3 +257,15 @@ def test_the_kept_emulator_ends_as_the_exports_say(again: Run) -> None:
     (line,) = [line for line in again.text.splitlines() if "to stop the emulator" in line]
     os.kill(int(line.rpartition(" ")[2]), signal.SIGTERM)
     assert all_gone(again.out), left_behind(again.out)
+
+
+def test_in_batch_mode_the_answers_are_a_table_and_nothing_serves(batch: Run) -> None:
+    assert batch.code == 0, batch.text
+    assert "as evaluated" in batch.step("predictions")["proved"]
+    assert len(batch.report["predictions"]) >= 10
+    assert all(prediction["actual"] > 0 for prediction in batch.report["predictions"])
+    assert all(step["name"] != "endpoint" for step in batch.report["steps"])
+
+
+def test_the_production_settings_encrypt_results_with_the_platforms_key(batch: Run) -> None:
+    assert "(aws:kms)" in batch.step("workgroup")["proved"]

@@ -72,6 +72,17 @@ def test_a_failure_bears_the_last_lines_and_the_path_of_the_log(tmp_path: Path) 
     assert str(tmp_path / "logs" / "program.log") in message
 
 
+def test_a_failed_deployment_is_told_by_its_failures_and_not_by_the_rollback(
+    tmp_path: Path,
+) -> None:
+    lines = ["x | CREATE_FAILED | AWS::S3::Bucket | name is taken", "❌ x failed", "rolled back"]
+    with pytest.raises(RehearsalError) as failure:
+        run(f"import sys; print(*{[*lines, *lines]!r}, sep='\\n'); sys.exit(1)", tmp_path)
+    told = str(failure.value).partition(": ")[2].splitlines()
+    assert told[:2] == lines[:2]
+    assert told[2].startswith("Whole log: ")
+
+
 def test_a_watcher_ends_the_program_and_all_that_it_started(tmp_path: Path) -> None:
     pids: list[int] = []
 
