@@ -15,7 +15,7 @@ export JSII_NODE := $(BIN)/node
 export CDK_DISABLE_CLI_TELEMETRY := 1
 CDK := cdk --no-notices --no-version-reporting
 
-.PHONY: help setup demo test check synth diff deploy destroy snapshots pipelines emulator lock clean
+.PHONY: help setup demo test check synth review gate diff deploy destroy snapshots pipelines emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,7 +38,18 @@ lint: setup
 	@mypy
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path
-	@$(CDK) synth --quiet
+	@$(CDK) synth --quiet >/dev/null && echo "cdk.out is written and valid ($(CONFIG))"
+
+review: setup $(if $(ASSEMBLY),,synth) ## a page to judge the templates by; BASE=git ref or folder, ASSEMBLY=folder
+	@base="$(BASE)"; \
+	if [ -n "$$base" ] && [ ! -e "$$base" ]; then \
+	  ./.ci/synth-ref "$$base" build/base; base=build/base/cdk.out; \
+	fi; \
+	python -m review $(or $(ASSEMBLY),cdk.out) --out build/review \
+	  $${base:+--base "$$base" --base-name "$(BASE)"}
+
+gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
+	@python -m review gate $(or $(ASSEMBLY),cdk.out)
 
 diff: setup ## compare with what is deployed in your account
 	@$(CDK) diff
@@ -63,6 +74,9 @@ lock: setup ## resolve requirements*.in again
 	  --no-emit-index-url --no-emit-find-links"; \
 	$$lock requirements-dev.in --output-file requirements-dev.txt; \
 	$$lock requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+
+licences: setup ## list the licences of all dependencies in docs/licences.md
+	@python .ci/licences.py >docs/licences.md
 
 clean: ## remove what was built, keep what was installed
 	@rm -rf build cdk.out .pytest_cache .ruff_cache .mypy_cache
