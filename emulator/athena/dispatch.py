@@ -12,9 +12,9 @@ from emulator.athena.prepared import prepared
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from emulator.athena.clients import Clients
     from emulator.athena.executions import Execution
     from emulator.athena.select import QueryRunner
-    from emulator.service import Context
 
 # Words that begin statements which Athena knows and the emulator does not perform.
 _NOT_HERE = {
@@ -23,7 +23,7 @@ _NOT_HERE = {
 }
 
 
-def perform(*, context: Context, execution: Execution, runner: QueryRunner) -> Outcome:
+def perform(*, clients: Clients, execution: Execution, runner: QueryRunner) -> Outcome:
     """Perform the statement.
 
     Raises:
@@ -35,7 +35,7 @@ def perform(*, context: Context, execution: Execution, runner: QueryRunner) -> O
     writing: dict[str, Any] = {"runner": runner, "execution": execution, "text": text}
     actions: dict[str, Callable[[], Outcome]] = {
         "SELECT": lambda: of_answer(runner.run(sql=text, parameters=execution.parameters)),
-        "EXECUTE": lambda: _execute(context=context, execution=execution, runner=runner),
+        "EXECUTE": lambda: _execute(clients=clients, execution=execution, runner=runner),
         "EXPLAIN": lambda: _explain(execution=execution, runner=runner),
         "INSERT": lambda: insert.insert(**writing),
         "UNLOAD": lambda: insert.unload(**writing),
@@ -68,9 +68,9 @@ def _unknown(text: str) -> QueryError:
     return QueryError("SYNTAX_ERROR", f"line 1:1: mismatched input '{word}'")
 
 
-def _execute(*, context: Context, execution: Execution, runner: QueryRunner) -> Outcome:
+def _execute(*, clients: Clients, execution: Execution, runner: QueryRunner) -> Outcome:
     sql, parameters = prepared(
-        athena=context.client("athena"),
+        athena=clients.get("athena"),
         text=execution.statement.text,
         workgroup=execution.settings.workgroup,
         parameters=execution.parameters,

@@ -14,22 +14,23 @@ from emulator.athena.results import write_result
 from emulator.athena.select import QueryRunner
 
 if TYPE_CHECKING:
+    from emulator.athena.clients import Clients
     from emulator.service import Context
 
 EVENT = "Athena Query State Change"
 _logger = logging.getLogger(__name__)
 
 
-def run(*, context: Context, execution: Execution) -> None:
+def run(*, context: Context, clients: Clients, execution: Execution) -> None:
     """Run the statement, write its result, and set the state whatever happens."""
     if execution.stop.is_set():
         _end(context=context, execution=execution, state="CANCELLED", reason="Query was cancelled")
         return
     execution.started = time.time()
     _move(context=context, execution=execution, state="RUNNING")
-    s3 = context.client("s3")
+    s3 = clients.get("s3")
     runner = QueryRunner(
-        catalog=Catalog(context.client("glue")),
+        catalog=Catalog(clients.get("glue")),
         s3=s3,
         database=execution.database,
         check_scan=lambda scanned: _check(execution, scanned),
@@ -37,7 +38,7 @@ def run(*, context: Context, execution: Execution) -> None:
     )
     state, reason = "SUCCEEDED", ""
     try:
-        execution.outcome = perform(context=context, execution=execution, runner=runner)
+        execution.outcome = perform(clients=clients, execution=execution, runner=runner)
         _stop_if_asked(execution)
         execution.engine_seconds = time.time() - execution.started
         execution.output_bytes = write_result(s3=s3, execution=execution)

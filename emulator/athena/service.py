@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from emulator.athena.clients import Clients
 from emulator.athena.executions import ENDED, Execution, ExecutionStore
 from emulator.athena.results import page_bounds, results_page
 from emulator.athena.run import run
@@ -31,6 +32,7 @@ class AthenaService:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._clients = Clients(context)
         self._store = ExecutionStore()
         self._workers = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="athena")
         self._actions: dict[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
@@ -75,7 +77,7 @@ class AthenaService:
                 f"QueryString must have 1 to {_MAX_QUERY_BYTES} bytes, not {len(query.encode())}",
             )
         settings = settings_of(
-            athena=self._context.client("athena"),
+            athena=self._clients.get("athena"),
             name=body.get("WorkGroup") or "primary",
             requested=body.get("ResultConfiguration") or {},
         )
@@ -91,13 +93,15 @@ class AthenaService:
         )
         execution = self._store.add(made, token=body.get("ClientRequestToken") or "")
         if execution is made:
-            self._workers.submit(run, context=self._context, execution=execution)
+            self._workers.submit(
+                run, context=self._context, clients=self._clients, execution=execution
+            )
         return {"QueryExecutionId": execution.execution_id}
 
     def _check_bucket(self, location: str) -> None:
         try:
             bucket, _ = split_uri(location)
-            self._context.client("s3").head_bucket(Bucket=bucket)
+            self._clients.get("s3").head_bucket(Bucket=bucket)
         except CrawlRefused as error:
             raise AwsError("InvalidRequestException", f"outputLocation: {error}") from error
         except ClientError as error:
