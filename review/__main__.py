@@ -17,6 +17,7 @@ from review.render.markdown import write_markdown
 from review.render.page import write_page
 from review.report import Report, build, sections_of
 from review.rules.rule import Subject
+from review.screenshot import take
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +48,7 @@ def _review(arguments: Sequence[str]) -> int:
     parser.add_argument("--base", type=Path, help="an assembly to compare with")
     parser.add_argument("--base-name", help="what to call it, such as a git reference")
     parser.add_argument("--out", type=Path, default=Path("build/review"), help="where to write")
+    parser.add_argument("--image", type=Path, help="also write a PNG of the page, with Chromium")
     parser.add_argument("--title", help="the page's title; default: the assembly's name")
     parser.add_argument("--all", action="store_true", help="run cfn-lint on a large assembly too")
     given = parser.parse_args(arguments)
@@ -62,6 +64,8 @@ def _review(arguments: Sequence[str]) -> int:
         ("review.json", write_json(report)),
     ):
         (given.out / name).write_text(text, encoding="utf-8")
+    if given.image is not None:
+        take(given.out / "index.html", given.image)
     print(given.out / "index.html")
     return 0
 

@@ -30,6 +30,7 @@ class Verdict:
     reasons: tuple[Reason, ...]
 
 
+_BROAD = ("every action", "raise", "passes", "very broad")
 _WORDS = {
     "stop": "Do not approve yet",
     "look": "Approve after a look at {count}",
@@ -69,7 +70,7 @@ def _looking(report: Report) -> Iterator[Reason]:
     wild = [
         row
         for row in report.sections.access
-        if any("every action" in mark or "raise" in mark or "passes" in mark for mark in row.marks)
+        if any(words in mark for mark in row.marks for words in _BROAD)
     ]
     if wild:
         holders = _names(f"{row.stack}/{row.holder}" for row in wild)

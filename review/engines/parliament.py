@@ -76,9 +76,11 @@ def _concrete(raw: dict[str, Any]) -> dict[str, Any]:
     return statement
 
 
-def _values(value: Any) -> list[str]:
+def _values(value: Any) -> list[str] | str:
+    """Return one value as itself: parliament fails on a list for operators such as Bool."""
     known = {**_PSEUDO, "${AWS::AccountId}": "123456789012"}
-    return [_replaced(text(one), known) for one in as_list(value)]
+    written = [_replaced(text(one), known) for one in as_list(value)]
+    return written[0] if len(written) == 1 else written
 
 
 def _arn(value: Any) -> str:

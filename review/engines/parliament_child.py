@@ -12,18 +12,23 @@ import warnings
 warnings.simplefilter("ignore")  # parliament imports pkg_resources, which warns of its own end
 
 
-def main() -> None:
-    """Read policies, write for each a list of [issue, severity, title, detail]."""
+def _judge(policy: dict[str, object]) -> list[list[str]]:
     from parliament import (  # noqa: PLC0415 - after the filter
         analyze_policy_string,
         enhance_finding,
     )
 
-    answers = []
-    for policy in json.load(sys.stdin):
+    try:
         found = [enhance_finding(one) for one in analyze_policy_string(json.dumps(policy)).findings]
-        answers.append([[one.issue, one.severity, one.title, str(one.detail)] for one in found])
-    json.dump(answers, sys.stdout)
+    except Exception as error:  # noqa: BLE001 - parliament raises whatever; the rest is still judged
+        said = f"{type(error).__name__}: {error}"
+        return [["NOT_JUDGED", "MEDIUM", "parliament failed on this statement", said]]
+    return [[one.issue, one.severity, one.title, str(one.detail)] for one in found]
+
+
+def main() -> None:
+    """Read policies, write for each a list of [issue, severity, title, detail]."""
+    json.dump([_judge(policy) for policy in json.load(sys.stdin)], sys.stdout)
 
 
 if __name__ == "__main__":

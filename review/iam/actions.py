@@ -21,7 +21,7 @@ _LEVELS = {
     "Tagging": "write",
     "Permissions management": "permissions",
 }
-_RANK = {"read": 1, "write": 2, "permissions": 3, "all": 4}
+_RANK = {"unknown": 0, "read": 1, "write": 2, "permissions": 3, "all": 4}
 _READ_VERB = re.compile(
     r"^(Get|List|Describe|BatchGet|Query|Scan|Search|Select|Read|Lookup|View|Head|Filter|Check)"
 )

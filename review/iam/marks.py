@@ -123,8 +123,10 @@ def is_public(statement: Statement) -> bool:
     if statement.effect != "Allow":
         return False
     everyone = any(one in {"*", "AWS: *"} for one in statement.principals)
-    if isinstance(statement.condition, dict) and _PERMISSION_KEYS & set(statement.condition):
-        return False
+    if isinstance(statement.condition, dict):
+        signed = statement.condition.get("FunctionUrlAuthType") == "AWS_IAM"
+        if signed or _PERMISSION_KEYS & set(statement.condition):
+            return False
     return everyone and not _has_key(statement, _CALLER_KEYS)
 
 
@@ -134,9 +136,10 @@ def has_condition(statement: Statement) -> bool:
 
 
 def foreign_accounts(statement: Statement) -> tuple[str, ...]:
-    """Return account ids written literally among the principals."""
+    """Return account ids among the principals, other than the stack's own."""
     text = " ".join(statement.principals)
-    return tuple(dict.fromkeys(_ACCOUNT.findall(text)))
+    found = dict.fromkeys(_ACCOUNT.findall(text))
+    return tuple(account for account in found if account != statement.account)
 
 
 def _has_key(statement: Statement, keys: tuple[str, ...]) -> bool:

@@ -42,6 +42,7 @@ class Row:
     place: str
     line: int
     code: str
+    logical_id: str
 
 
 def rows_of(
@@ -70,6 +71,7 @@ def rows_of(
                 place=one.place,
                 line=one.carrier.line,
                 code=one.carrier.code,
+                logical_id=one.carrier.logical_id,
             )
         )
     return rows + list(_managed(assembly, references))
@@ -105,7 +107,7 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
                 holder=resource.name,
                 effect="Allow",
                 services=("managed",),
-                level=broad or "write",
+                level=broad or "unknown",
                 actions=(name,),
                 resources=("as the policy says",),
                 principals=(),
@@ -115,6 +117,7 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
                 place="ManagedPolicyArns",
                 line=resource.line,
                 code=resource.code,
+                logical_id=resource.logical_id,
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ class Statement:
 
     `kind` is "identity" (what the holder may do), "trust" (who may become the role) or "resource"
     (who may use the carrier). `holder` is the role, or the carrier of a resource policy.
+    `account` is the stack's own account where it is fixed.
+
     With NotAction or NotResource, actions or resources are `*`, and `excepted` lists the rest.
     """
 
@@ -38,6 +41,7 @@ class Statement:
     condition: Any
     raw: Any
     excepted: tuple[str, ...] = ()
+    account: str = ""
 
     @property
     def where(self) -> str:
@@ -48,8 +52,9 @@ class Statement:
 def statements_of(assembly: Assembly, references: References) -> list[Statement]:
     """Return the statements of all stacks, in the templates' order."""
     return [
-        statement
-        for resource in assembly.resources()
+        dataclasses.replace(statement, account=stack.account)
+        for stack in assembly.stacks
+        for resource in stack.resources.values()
         for statement in _of_resource(resource, references)
     ]
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CROWD = 3  # more resources of one type than this are drawn as one
 _ALWAYS_ONE = {"AWS::EC2::Subnet", "AWS::EC2::SecurityGroup"}
-_MAX_ARROWS = 400  # above, Graphviz takes seconds and nobody can follow them
+_MAX_ARROWS = 300  # above, Graphviz takes seconds and nobody can follow them
 _GRAPH = """digraph {
 rankdir=LR; nodesep=0.22; ranksep=0.7; newrank=true; splines=true; bgcolor="transparent";
 fontname="Arial"; fontsize=13;
@@ -122,7 +122,10 @@ def _arrows(flows: Iterable[Flow], boxes: dict[str, Node]) -> list[str]:
             if pair[0] != pair[1]:
                 pairs.setdefault(pair, set()).add(flow.kind)
     lines = []
-    for (source, target), kinds in list(pairs.items())[:_MAX_ARROWS]:
+    first = sorted(pairs.items(), key=lambda pair: pair[1] == {"uses"})  # data before references
+    if len(first) > _MAX_ARROWS:
+        lines.append(f'label="{_MAX_ARROWS} of {len(first)} arrows are drawn"; labelloc=b;')
+    for (source, target), kinds in first[:_MAX_ARROWS]:
         back = pairs.get((target, source), set())
         if "writes" in back and kinds == {"reads"}:
             continue  # one arrow with two heads says both

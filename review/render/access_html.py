@@ -12,8 +12,14 @@ if TYPE_CHECKING:
     from review.iam.matrix import Row
     from review.report import Report
 
-_LETTER = {"read": "R", "write": "W", "permissions": "P", "all": "A"}
-_WORD = {"read": "read", "write": "write", "permissions": "permissions", "all": "everything"}
+_LETTER = {"read": "R", "write": "W", "permissions": "P", "all": "A", "unknown": "?"}
+_WORD = {
+    "read": "read",
+    "write": "write",
+    "permissions": "permissions",
+    "all": "everything",
+    "unknown": "not in the template",
+}
 _MAX_SERVICES = 40  # columns; the statements below hold all of them
 _WIDTHS = (20, 20, 25, 17, 18)
 _KINDS = (("identity", "may do"), ("trust", "trust"), ("resource", "policy of a resource"))
@@ -52,7 +58,8 @@ def _alarming(row: Row) -> bool:
 
 def _matrix(rows: list[Row]) -> str:
     found = cells(rows)
-    services = sorted({service for line in found.values() for service in line})[:_MAX_SERVICES]
+    every = sorted({service for line in found.values() for service in line})
+    services = every[:_MAX_SERVICES]
     if not services:
         return '<p class="empty">No role is given any right.</p>'
     heads = "".join(f'<th scope="col"><span>{esc(one)}</span></th>' for one in services)
@@ -69,8 +76,13 @@ def _matrix(rows: list[Row]) -> str:
         '<div class="scroll" tabindex="0" role="region" aria-label="Matrix of roles and services">'
         f'<table class="matrix"><caption>Roles and services</caption><thead><tr>'
         f'<th scope="col">Role</th>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
-        f'<p class="legend">{legend}</p>'
+        f'<p class="legend">{legend}{_left_out(len(every))}</p>'
     )
+
+
+def _left_out(count: int) -> str:
+    more = count - _MAX_SERVICES
+    return f" · {more} more services are in the statements only" if more > 0 else ""
 
 
 def _cell(level: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from review.iam.actions import level
+from review.iam.matrix import rows_of
 from review.rules.rule import Rule, Subject
 
 if TYPE_CHECKING:
@@ -21,6 +22,15 @@ def _check(subject: Subject, rule: Rule) -> Iterator[Finding]:
         if wild:
             said = ", ".join([*wild, *one.excepted])
             yield rule.at(one.carrier, f"allows {said}", place=one.place)
+    yield from _broad_managed(subject, rule)
+
+
+def _broad_managed(subject: Subject, rule: Rule) -> Iterator[Finding]:
+    rows = rows_of((), subject.assembly, subject.references)
+    for row in rows:
+        if row.level in {"all", "permissions"}:
+            what = f"is given the managed policy {row.actions[0]}"
+            yield rule.at(subject.assembly.stack(row.stack).resources[row.logical_id], what)
 
 
 def _is_key_owner(type_name: str, principals: tuple[str, ...]) -> bool:

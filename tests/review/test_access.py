@@ -9,11 +9,12 @@ import pytest
 from review.iam.actions import level, narrowable
 from review.iam.marks import marks
 from review.iam.matrix import cells, rows_of
+from review.loading.assembly import load_assembly
+from review.rules.rule import Subject
 
 if TYPE_CHECKING:
     from review.iam.statements import Statement
-    from review.rules.rule import Subject
-    from tests.review.conftest import Write
+    from tests.review.conftest import Write, WriteAssembly
 
 TRUST = {
     "Statement": [
@@ -157,6 +158,35 @@ def test_another_account_in_a_trust_policy_is_marked(template: Write) -> None:
         },
     }
     assert marks(only(template(Role=role), "trust")) == ("another account: 210987654321",)
+
+
+def test_the_stacks_own_account_is_not_another_account(cloud_assembly: WriteAssembly) -> None:
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+        "Action": "sts:AssumeRole",
+    }
+    role = {"AssumeRolePolicyDocument": {"Statement": trust}}
+    body = {"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}}
+    root = cloud_assembly({"App": (body, {})})
+    manifest = (root / "manifest.json").read_text().replace("unknown-account", "210987654321")
+    (root / "manifest.json").write_text(manifest)
+    assert marks(only(Subject(load_assembly(root), {}), "trust")) == ()
+
+
+def test_a_function_url_that_asks_for_a_signature_is_not_public(template: Write) -> None:
+    subject = template(
+        Permission={
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "Action": "lambda:InvokeFunctionUrl",
+                "FunctionName": "f",
+                "Principal": "*",
+                "FunctionUrlAuthType": "AWS_IAM",
+            },
+        }
+    )
+    assert marks(only(subject, "resource")) == ()
 
 
 def test_the_matrix_holds_the_strongest_level_of_each_service(template: Write) -> None:

@@ -60,6 +60,27 @@ def test_parliament_accepts_values_that_are_known_at_deployment_only(template: W
     assert parliament.run(subject.statements).findings == ()
 
 
+@pytest.mark.parametrize("value", [True, ["true"], "true", ["true", "false"]])
+def test_a_statement_that_parliament_fails_on_is_told_and_the_others_are_judged(
+    template: Write, value: object
+) -> None:
+    odd = {
+        "Effect": "Allow",
+        "Action": "kms:CreateGrant",
+        "Resource": "*",
+        "Condition": {"Bool": {"kms:GrantIsForAWSResource": value}},
+    }
+    wrong = {"Effect": "Allow", "Action": "s3:GetObjcet", "Resource": "*"}
+    policy = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": [odd, wrong]}},
+    }
+    result = parliament.run(template(Rights=policy).statements)
+    expected = ["NOT_JUDGED"] if isinstance(value, list) and len(value) > 1 else []
+    assert result.missing == ""
+    assert [one.rule for one in result.findings] == [*expected, "UNKNOWN_ACTION"]
+
+
 @pytest.fixture
 def synthesized(cloud_assembly: WriteAssembly) -> Path:
     violation = {

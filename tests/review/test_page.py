@@ -180,3 +180,22 @@ def test_the_script_runs_in_a_browser_and_a_deep_link_shows_its_row(
     labels = [attrs.get("aria-label", "") for tag, attrs in elements.found if tag == "svg"]
     assert any("Architecture" in label for label in labels)
     assert not [attrs for tag, attrs in elements.found if tag == "tr" and "hidden" in attrs]
+
+
+@pytest.mark.usefixtures("without_lint")
+def test_an_image_without_a_browser_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    template, image = str(TEMPLATES / "budget" / "pass.yaml"), tmp_path / "page.png"
+    assert run(template, "--out", str(tmp_path / "out"), "--image", str(image)) == 2
+    assert "an image needs a browser" in capsys.readouterr().err
+    assert not image.exists()
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
+@pytest.mark.usefixtures("without_lint")
+def test_an_image_of_the_page_is_a_png(tmp_path: Path) -> None:
+    template, image = str(TEMPLATES / "budget" / "pass.yaml"), tmp_path / "page.png"
+    assert run(template, "--out", str(tmp_path / "out"), "--image", str(image)) == 0
+    assert image.read_bytes().startswith(b"\x89PNG")
