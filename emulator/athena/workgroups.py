@@ -44,7 +44,9 @@ def settings_of(*, athena: Any, name: str, requested: Mapping[str, Any]) -> Sett
         raise AwsError("InvalidRequestException", f"WorkGroup {name} is disabled.")
     configuration = group.get("Configuration") or {}
     own = configuration.get("ResultConfiguration") or {}
-    enforced = bool(configuration.get("EnforceWorkGroupConfiguration", False))
+    # What a template wrote may still be text: "true", "10000000".
+    enforced = str(configuration.get("EnforceWorkGroupConfiguration")).lower() == "true"
+    cutoff = configuration.get("BytesScannedCutoffPerQuery")
     chosen = own if enforced else {**own, **requested}
     location = chosen.get("OutputLocation")
     if (configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"):
@@ -67,5 +69,5 @@ def settings_of(*, athena: Any, name: str, requested: Mapping[str, Any]) -> Sett
         output_location=location,
         encryption=encryption,
         enforced=enforced,
-        cutoff=configuration.get("BytesScannedCutoffPerQuery"),
+        cutoff=int(cutoff) if cutoff else None,
     )

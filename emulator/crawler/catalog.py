@@ -55,7 +55,7 @@ class CatalogWriter:
         """Create or update one table and its partitions; return the table's name."""
         wanted = table.table_input
         held = self._find(wanted["Name"])
-        if held and held["StorageDescriptor"].get("Location") != table.group.location:
+        if held and not _same_place(held, table.group.location):
             # As Glue: a table of that name over other data is left alone.
             suffix = hashlib.md5(table.group.location.encode(), usedforsecurity=False).hexdigest()
             wanted = {**wanted, "Name": f"{wanted['Name']}_{suffix}"}
@@ -98,6 +98,8 @@ class CatalogWriter:
         parameters = {**held.get("Parameters", {}), **wanted["Parameters"]}
         parameters.pop("DEPRECATED_BY_CRAWLER", None)
         wanted = {**wanted, "Parameters": parameters}
+        if held.get("Description"):
+            wanted["Description"] = held["Description"]
         compared = ("StorageDescriptor", "PartitionKeys", "Parameters")
         if any(wanted[k] != held.get(k) for k in compared):
             self._glue.update_table(DatabaseName=self._database, TableInput=wanted)
@@ -153,3 +155,8 @@ class CatalogWriter:
             self.changes.tables_updated.append(name)
         else:
             self._log(f"DeleteBehavior is LOG: table {name} has no data any more and is kept")
+
+
+def _same_place(table: Mapping[str, Any], location: str) -> bool:
+    held = str(table.get("StorageDescriptor", {}).get("Location") or "")
+    return held.rstrip("/") == location.rstrip("/")

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import json
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.athena.running import Session, unique
+from tests.emulator.athena.running import POLLS, Session, unique
 
 if TYPE_CHECKING:
     from tests.emulator.athena.running import Emulated
@@ -263,3 +265,62 @@ def test_large_integers_keep_their_digits(emulated: Emulated, session: Session) 
         [str(2**61), str(2**60)],
         [None, None],
     ]
+
+
+def test_gzipped_csv_is_read(emulated: Emulated, session: Session) -> None:
+    bucket = emulated.bucket()
+    emulated.put(bucket, "t/a.csv.gz", gzip.compress(b"a,b\n1,x\n2,y\n"))
+    session.crawl(f"s3://{bucket}/t/")
+    assert session.rows("SELECT sum(a), max(b) FROM t") == [["3", "y"]]
+
+
+def test_a_cte_hides_a_table_of_its_name_and_may_read_it(
+    emulated: Emulated, session: Session
+) -> None:
+    bucket = emulated.bucket()
+    emulated.put_parquet(bucket, "t/1.parquet", a=[1, 2, 3])
+    session.crawl(f"s3://{bucket}/t/")
+    sql = "WITH t AS (SELECT a * 10 AS a FROM t WHERE a > 1) SELECT sum(a) FROM t"
+    assert session.rows(sql) == [["50"]]
+    nested = "SELECT (SELECT max(a) FROM t), a FROM t WHERE a IN (SELECT min(a) FROM t)"
+    assert session.rows(nested) == [["3", "1"]]
+    recursive = (
+        "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 4) "
+        "SELECT sum(x) FROM n"
+    )
+    assert session.rows(recursive) == [["10"]]
+
+
+def test_joins_over_tables_and_partitions_of_dates_and_null_keys(
+    emulated: Emulated, session: Session
+) -> None:
+    bucket = emulated.bucket()
+    emulated.put_parquet(bucket, "p/d=2020-01-01/1.parquet", a=[1])
+    emulated.put_parquet(bucket, "p/d=__HIVE_DEFAULT_PARTITION__/1.parquet", a=[2])
+    session.crawl(f"s3://{bucket}/p/")
+    assert session.rows("SELECT a FROM p WHERE d IS NULL") == [["2"]]
+    assert session.rows("SELECT a FROM p WHERE CAST(d AS DATE) < DATE '2021-01-01'") == [["1"]]
+    outer = "SELECT x.a, y.a FROM p x LEFT JOIN p y ON x.a = y.a AND y.d IS NULL ORDER BY 1"
+    assert session.rows(outer) == [["1", None], ["2", "2"]]
+
+
+def test_each_change_of_state_is_an_event(emulated: Emulated, session: Session) -> None:
+    events, sqs = emulated.client("events"), emulated.client("sqs")
+    queue = sqs.create_queue(QueueName=unique("q"))["QueueUrl"]
+    arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])
+    rule = unique("rule")
+    pattern = {"source": ["aws.athena"], "detail": {"currentState": ["FAILED"]}}
+    events.put_rule(Name=rule, EventPattern=json.dumps(pattern))
+    target = {"Id": "q", "Arn": arn["Attributes"]["QueueArn"]}
+    events.put_targets(Rule=rule, Targets=[target])
+    failed = session.query("SELECT 1 / 0")
+    found = None
+    for _ in range(POLLS):
+        found = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages")
+        if found:
+            break
+    events.remove_targets(Rule=rule, Ids=["q"])
+    assert found
+    detail = json.loads(found[0]["Body"])["detail"]
+    assert detail["queryExecutionId"] == failed.execution["QueryExecutionId"]
+    assert detail["athenaError"]["errorMessage"] == "DIVISION_BY_ZERO: Division by zero"

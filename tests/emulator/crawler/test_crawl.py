@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import gzip
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -191,3 +192,42 @@ def test_delete_behaviour_decides_on_a_table_whose_files_are_gone(
         emulated.client("s3").delete_object(Bucket=bucket, Key=f"{name}/1.parquet")
         emulated.run_crawler(crawler)
     assert list(emulated.tables(database)) == ["kept"]
+
+
+def test_a_table_that_a_template_made_over_the_same_place_is_updated_and_keeps_its_description(
+    emulated: Emulated, bucket: str, database: str
+) -> None:
+    emulated.client("glue").create_table(
+        DatabaseName=database,
+        TableInput={
+            "Name": "t",
+            "Description": "Catches",
+            "StorageDescriptor": {"Columns": [], "Location": f"s3://{bucket}/t"},
+        },
+    )
+    emulated.put_parquet(bucket, "t/1.parquet", a=[1])
+    tables = crawl(emulated, f"s3://{bucket}/t/", database)
+    assert list(tables) == ["t"]
+    assert columns(tables["t"]) == [("a", "bigint")]
+    assert tables["t"]["Description"] == "Catches"
+
+
+def test_a_table_of_the_same_name_over_another_place_is_left_alone(
+    emulated: Emulated, bucket: str, database: str
+) -> None:
+    other = {"Columns": [{"Name": "x", "Type": "int"}], "Location": "s3://elsewhere/t/"}
+    emulated.client("glue").create_table(
+        DatabaseName=database, TableInput={"Name": "t", "StorageDescriptor": other}
+    )
+    emulated.put_parquet(bucket, "t/1.parquet", a=[1])
+    first, second = crawl(emulated, f"s3://{bucket}/t/", database).values()
+    assert columns(first) == [("x", "int")]
+    assert second["Name"].startswith("t_")
+    assert columns(second) == [("a", "bigint")]
+
+
+def test_gzipped_text_is_unpacked(emulated: Emulated, bucket: str, database: str) -> None:
+    emulated.put(bucket, "t/a.csv.gz", gzip.compress(b"a,b\n1,x\n"))
+    table = crawl(emulated, f"s3://{bucket}/t/", database)["t"]
+    assert columns(table) == [("a", "bigint"), ("b", "string")]
+    assert table["Parameters"]["compressionType"] == "gzip"
