@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from emulator.cloudformation.account_types import BUDGET
-from emulator.cloudformation.api_type import ApiHandler
+from emulator.cloudformation.api_handler import ApiHandler
 from emulator.cloudformation.athena_types import ATHENA_TYPES
 from emulator.cloudformation.bucket import BUCKET
 from emulator.cloudformation.cloud9_types import CLOUD9_ENVIRONMENT

@@ -73,6 +73,22 @@ def test_budget_changes_in_place_and_its_tags_too(
         budgets.describe_budget(AccountId=ACCOUNT, BudgetName="b")
 
 
+def test_a_budget_with_a_generated_name_changes_in_place(
+    stack: Stack, client: Callable[[str], Any]
+) -> None:
+    def budget(amount: int) -> dict[str, Any]:
+        limit = {"Amount": amount, "Unit": "USD"}
+        wanted = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit}
+        return one("AWS::Budgets::Budget", Budget=wanted)
+
+    assert stack.deploy(budget(20)) == "CREATE_COMPLETE", stack.failures()
+    name = stack.physical_id("It")
+    assert stack.deploy(budget(30)) == "UPDATE_COMPLETE", stack.failures()
+    assert stack.physical_id("It") == name
+    found = client("budgets").describe_budget(AccountId=ACCOUNT, BudgetName=name)["Budget"]
+    assert float(found["BudgetLimit"]["Amount"]) == 30
+
+
 def test_quicksight_source_and_set_and_dashboard(
     stack: Stack, client: Callable[[str], Any]
 ) -> None:
