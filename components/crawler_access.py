@@ -15,7 +15,7 @@ from aws_cdk import aws_iam as iam
 from components.encryption import through_s3
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_kms as kms
     from aws_cdk import aws_s3 as s3
@@ -47,12 +47,12 @@ class CrawlerAccess:
     source_prefix: str
     key: kms.IKey | None
 
-    def policy(self) -> iam.PolicyDocument:
-        """The crawler role's whole policy."""
+    def statements(self) -> Sequence[iam.PolicyStatement]:
+        """The statements, in the order of a crawl: read, write tables, write the log."""
         statements = [*self._read_files(), self._write_tables(), self._write_logs()]
         if self.key is not None:
             statements.append(through_s3(self.stack, self.key, ["kms:Decrypt"]))
-        return iam.PolicyDocument(statements=statements)
+        return statements
 
     @property
     def wildcards(self) -> Mapping[str, str]:

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from components.acknowledgement import acknowledge
+from components.deployment_access import DeploymentAccess
 from components.platform_function import PlatformFunction
 
 if TYPE_CHECKING:
-    from config import Settings
+    from aws_cdk import aws_iam as iam
 
-SERVED = ("endpoint", "endpoint-config", "model")
+    from config import Settings
 
 
 class ModelDeployment(Construct):
@@ -37,19 +37,19 @@ class ModelDeployment(Construct):
         job_role: iam.IRole,
     ) -> None:
         super().__init__(scope, id_)
-        packages = self._arn("model-package", f"{model_package_group_name}/*")
-        own = [self._arn(kind, f"{endpoint_name}*") for kind in SERVED]
-        self.function = PlatformFunction(
+        access = DeploymentAccess(
+            stack=cdk.Stack.of(self),
+            model_package_group_name=model_package_group_name,
+            endpoint_name=endpoint_name,
+            job_role=job_role,
+        )
+        deployer = PlatformFunction(
             self,
             "Deployer",
             name="deploy_model",
             description="Deploys a model version when it is approved",
             settings=settings,
-            statements=_deploy(packages, own, job_role),
-            wildcards={
-                packages: "SageMaker numbers the versions of a model package itself",
-                **dict.fromkeys(own, "a model and a configuration per version, named after it"),
-            },
+            access=access,
             environment={
                 "DEPLOY_MODE": settings.ml_pipeline.deploy,
                 "ENDPOINT_NAME": endpoint_name,
@@ -58,8 +58,14 @@ class ModelDeployment(Construct):
                 "SERVERLESS_MAX_CONCURRENCY": str(settings.ml_pipeline.serverless_max_concurrency),
                 "SERVERLESS_MEMORY_MB": str(settings.ml_pipeline.serverless_memory_mb),
             },
-        ).function
-        dead_letters = sqs.Queue(
+        )
+        target = targets.LambdaFunction(
+            deployer.function, dead_letter_queue=self._dead_letters(), retry_attempts=2
+        )
+        self._on_approval(model_package_group_name, target)
+
+    def _dead_letters(self) -> sqs.Queue:
+        queue = sqs.Queue(
             self,
             "DeadLetters",
             enforce_ssl=True,
@@ -67,7 +73,10 @@ class ModelDeployment(Construct):
             retention_period=cdk.Duration.days(14),
             removal_policy=cdk.RemovalPolicy.DESTROY,
         )
-        acknowledge(dead_letters, {"AwsSolutions-SQS3": "it is the dead-letter queue"})
+        acknowledge(queue, {"AwsSolutions-SQS3": "it is the dead-letter queue"})
+        return queue
+
+    def _on_approval(self, model_package_group_name: str, target: events.IRuleTarget) -> None:
         events.Rule(
             self,
             "Approved",
@@ -80,42 +89,5 @@ class ModelDeployment(Construct):
                     "ModelApprovalStatus": ["Approved"],
                 },
             ),
-            targets=[
-                targets.LambdaFunction(
-                    self.function, dead_letter_queue=dead_letters, retry_attempts=2
-                )
-            ],
+            targets=[target],
         )
-
-    def _arn(self, kind: str, name: str) -> str:
-        return cdk.Stack.of(self).format_arn(service="sagemaker", resource=kind, resource_name=name)
-
-
-def _deploy(packages: str, own: list[str], job_role: iam.IRole) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(
-            sid="ReadModelPackages",
-            actions=["sagemaker:DescribeModelPackage"],
-            resources=[packages],
-        ),
-        iam.PolicyStatement(
-            sid="Serve",
-            actions=[
-                "sagemaker:AddTags",
-                "sagemaker:CreateEndpoint",
-                "sagemaker:CreateEndpointConfig",
-                "sagemaker:CreateModel",
-                "sagemaker:DescribeEndpoint",
-                "sagemaker:DescribeEndpointConfig",
-                "sagemaker:DescribeModel",
-                "sagemaker:UpdateEndpoint",
-            ],
-            resources=own,
-        ),
-        iam.PolicyStatement(
-            sid="PassJobRole",
-            actions=["iam:PassRole"],
-            resources=[job_role.role_arn],
-            conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
-        ),
-    ]

@@ -14,8 +14,11 @@ from components.acknowledgement import acknowledge_wildcards
 from components.log_groups import log_group
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
+    from aws_cdk.aws_logs import ILogGroup
+
+    from components.service_role import Access
     from config import Settings
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
@@ -24,7 +27,7 @@ MEMORY_MEGABYTES = 256
 
 
 class PlatformFunction(Construct):
-    """The function of one folder of ``lambdas/``, allowed exactly the given statements."""
+    """The function of one folder of ``lambdas/``, allowed exactly the given access."""
 
     def __init__(
         self,
@@ -34,8 +37,7 @@ class PlatformFunction(Construct):
         name: str,
         description: str,
         settings: Settings,
-        statements: Sequence[iam.PolicyStatement],
-        wildcards: Mapping[str, str] | None = None,
+        access: Access,
         environment: Mapping[str, str] | None = None,
     ) -> None:
         """Declare the function.
@@ -46,27 +48,11 @@ class PlatformFunction(Construct):
             name: the folder in ``lambdas/``.
             description: what it does, for the console.
             settings: for the retention and removal of its log group.
-            statements: all that it may do, besides writing its log.
-            wildcards: resources in them that end in a wildcard, each with the reason.
+            access: all that it may do, besides writing its log.
             environment: its environment variables.
         """
         super().__init__(scope, id_)
         logs = log_group(self, "Logs", settings=settings)
-        role = iam.Role(
-            self,
-            "Role",
-            description=description,
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={
-                "Work": iam.PolicyDocument(
-                    statements=[*statements, _write_logs(logs.log_group_arn)]
-                )
-            },
-        )
-        acknowledge_wildcards(
-            role,
-            {logs.log_group_arn: "Lambda names its log streams itself", **(wildcards or {})},
-        )
         self.function = lambda_.Function(
             self,
             "Function",
@@ -76,16 +62,28 @@ class PlatformFunction(Construct):
             handler="handler.handler",
             code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=["__pycache__", "*.pyc"]),
             environment=dict(environment or {}),
-            role=role.without_policy_updates(),
+            role=self._role(description, access, logs).without_policy_updates(),
             timeout=TIMEOUT,
             memory_size=MEMORY_MEGABYTES,
             log_group=logs,
         )
 
-
-def _write_logs(log_streams: str) -> iam.PolicyStatement:
-    return iam.PolicyStatement(
-        sid="WriteLogs",
-        actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources=[log_streams],
-    )
+    def _role(self, description: str, access: Access, logs: ILogGroup) -> iam.Role:
+        write_logs = iam.PolicyStatement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[logs.log_group_arn],
+        )
+        role = iam.Role(
+            self,
+            "Role",
+            description=description,
+            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            inline_policies={
+                "Access": iam.PolicyDocument(statements=[*access.statements(), write_logs])
+            },
+        )
+        acknowledge_wildcards(
+            role, {logs.log_group_arn: "Lambda names its log streams itself", **access.wildcards}
+        )
+        return role

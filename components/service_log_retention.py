@@ -6,6 +6,7 @@ logs for ever itself; this may touch the named groups only.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -15,9 +16,42 @@ from constructs import Construct
 from components.platform_function import PlatformFunction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from config import Settings
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionAccess:
+    """The log groups whose retention may be set."""
+
+    stack: cdk.Stack
+    """Whose region and account the ARNs bear."""
+    log_groups: tuple[str, ...]
+
+    def statements(self) -> Sequence[iam.PolicyStatement]:
+        """One statement: make the groups, bind them."""
+        return [
+            iam.PolicyStatement(
+                sid="SetRetention",
+                actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
+                resources=list(self.wildcards),
+            )
+        ]
+
+    @property
+    def wildcards(self) -> Mapping[str, str]:
+        """The resources that end in a wildcard, each with the reason."""
+        # Both actions check the group's ARN with the streams' wildcard behind it.
+        return {
+            self.stack.format_arn(
+                service="logs",
+                resource="log-group",
+                resource_name=f"{name}:*",
+                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+            ): "the log streams of the one group that is named"
+            for name in self.log_groups
+        }
 
 
 class ServiceLogRetention(Construct):
@@ -27,23 +61,13 @@ class ServiceLogRetention(Construct):
         self, scope: Construct, id_: str, *, settings: Settings, log_groups: Sequence[str]
     ) -> None:
         super().__init__(scope, id_)
-        arns = {
-            self._arn(name): "the log streams of the one group that is named" for name in log_groups
-        }
         setter = PlatformFunction(
             self,
             "Setter",
             name="log_retention",
             description="Sets the retention of the services' log groups",
             settings=settings,
-            statements=[
-                iam.PolicyStatement(
-                    sid="SetRetention",
-                    actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
-                    resources=list(arns),
-                )
-            ],
-            wildcards=arns,
+            access=RetentionAccess(stack=cdk.Stack.of(self), log_groups=tuple(log_groups)),
         )
         cdk.CustomResource(
             self,
@@ -54,13 +78,4 @@ class ServiceLogRetention(Construct):
                 "LogGroups": list(log_groups),
                 "RetentionInDays": settings.operations.log_retention_days,
             },
-        )
-
-    def _arn(self, log_group_name: str) -> str:
-        # Both actions check the group's ARN with the streams' wildcard behind it.
-        return cdk.Stack.of(self).format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name=f"{log_group_name}:*",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
         )

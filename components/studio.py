@@ -8,7 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
-from components.service_trust import service_of_this_account
+from components.service_role import service_of_this_account
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2

@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_glue as glue
-from aws_cdk import aws_iam as iam
 
-from components.acknowledgement import acknowledge, acknowledge_wildcards
+from components.acknowledgement import acknowledge
 from components.crawler_access import CrawlerAccess
 from components.data_policy import derived_data
-from components.service_trust import service_of_this_account
+from components.service_role import service_role
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -58,15 +57,14 @@ class CatalogStack(cdk.Stack):
             source_prefix=settings.dataset.prefix,
             key=storage.key,
         )
-        self.glue_role = iam.Role(
+        self.glue_role = service_role(
             self,
             "CapstoneGlueRole",
+            service="glue.amazonaws.com",
             role_name=settings.catalog.glue_role_name,
             description="Lets the crawler read the source data and write table metadata",
-            assumed_by=service_of_this_account("glue.amazonaws.com"),
-            inline_policies={"Crawl": access.policy()},
+            access=access,
         )
-        acknowledge_wildcards(self.glue_role, access.wildcards)
         self.crawler = self._crawler(settings, storage)
         cdk.CfnOutput(self, "DatabaseName", value=self.database.database_name)
         cdk.CfnOutput(self, "CrawlerName", value=self.crawler.ref)

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from components.acknowledgement import acknowledge_wildcards
-from components.service_trust import service_of_this_account
+from components.service_role import service_role
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -59,16 +58,15 @@ class DashboardStack(cdk.Stack):
             self._share_dataset(settings, settings.dashboard.principal, source_role, query)
 
     def _create_service_role(self, query: QueryStack) -> None:
-        role = iam.Role(
+        role = service_role(
             self,
             "ServiceRole",
+            service="quicksight.amazonaws.com",
             role_name=SERVICE_ROLE,
             path=SERVICE_ROLE_PATH,
             description="QuickSight's default access: this platform's workgroup and buckets",
-            assumed_by=service_of_this_account("quicksight.amazonaws.com"),
-            inline_policies={"Ask": iam.PolicyDocument(statements=query.access.statements())},
+            access=query.access,
         )
-        acknowledge_wildcards(role, query.access.wildcards)
         cdk.CfnOutput(self, "ServiceRoleArn", value=role.role_arn)
 
     def _admit_service_role(self, storage: StorageStack) -> None:
@@ -89,14 +87,13 @@ class DashboardStack(cdk.Stack):
         cdk.CfnOutput(self, "ServiceRoleArn", value=role.role_arn)
 
     def _source_role(self, query: QueryStack) -> iam.Role:
-        role = iam.Role(
+        role = service_role(
             self,
             "SourceRole",
+            service="quicksight.amazonaws.com",
             description="What this platform's QuickSight data source may read",
-            assumed_by=service_of_this_account("quicksight.amazonaws.com"),
-            inline_policies={"Ask": iam.PolicyDocument(statements=query.access.statements())},
+            access=query.access,
         )
-        acknowledge_wildcards(role, query.access.wildcards)
         cdk.CfnOutput(self, "SourceRoleArn", value=role.role_arn)
         return role
 

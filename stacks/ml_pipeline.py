@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
+from components.job_access import JobAccess
 from components.model_deployment import ModelDeployment
+from components.pipeline_access import PipelineAccess
 from components.pipeline_code import PipelineCode
 from components.predictions_table import predictions_table
-from components.sagemaker_job_role import SageMakerJobRole
-from components.sagemaker_pipeline_role import SageMakerPipelineRole
+from components.service_role import service_role
 from pipeline_defs.catch_value import placeholders
 from pipeline_defs.load import image_uri, load_definition
 
@@ -57,16 +58,7 @@ class MlPipelineStack(cdk.Stack):
             model_package_group_name=name,
             model_package_group_description="Versions of the model of a catch's landed value",
         )
-        job_role = SageMakerJobRole(
-            self,
-            "JobRole",
-            source_bucket=storage.source_bucket,
-            source_prefix=settings.dataset.prefix,
-            model_bucket=storage.model_bucket,
-            code=self._code,
-            image_uri=self._image,
-            key=storage.key,
-        ).role
+        job_role = self._job_role(settings, storage)
         pipeline = self._pipeline(name, settings, storage, job_role)
         pipeline.add_resource_dependency(group)
         self.pipeline_arn = self.format_arn(
@@ -85,25 +77,50 @@ class MlPipelineStack(cdk.Stack):
         if settings.ml_pipeline.deploy == "realtime":
             cdk.CfnOutput(self, "EndpointName", value=name)
         else:
-            table = predictions_table(
-                self,
-                "Predictions",
-                database_name=catalog.database.database_name,
-                bucket=storage.model_bucket,
-            )
-            cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
+            self._predictions(storage, catalog)
+
+    def _job_role(self, settings: Settings, storage: StorageStack) -> iam.Role:
+        return service_role(
+            self,
+            "JobRole",
+            service="sagemaker.amazonaws.com",
+            description="SageMaker jobs: read the source data, write models and reports",
+            access=JobAccess(
+                stack=self,
+                source_bucket=storage.source_bucket,
+                source_prefix=settings.dataset.prefix,
+                model_bucket=storage.model_bucket,
+                code=self._code,
+                image_uri=self._image,
+                key=storage.key,
+            ),
+        )
+
+    def _predictions(self, storage: StorageStack, catalog: CatalogStack) -> None:
+        table = predictions_table(
+            self,
+            "Predictions",
+            database_name=catalog.database.database_name,
+            bucket=storage.model_bucket,
+        )
+        cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
 
     def _pipeline(
         self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
     ) -> sagemaker.CfnPipeline:
-        role = SageMakerPipelineRole(
+        role = service_role(
             self,
             "PipelineRole",
-            job_role=job_role,
-            model_package_group_name=name,
-            model_bucket=storage.model_bucket,
-            key=storage.key,
-        ).role
+            service="sagemaker.amazonaws.com",
+            description="SageMaker pipeline: start jobs, register models, pass the jobs' role",
+            access=PipelineAccess(
+                stack=self,
+                job_role=job_role,
+                model_package_group_name=name,
+                model_bucket=storage.model_bucket,
+                key=storage.key,
+            ),
+        )
         definition = self._definition(name, settings, storage, job_role)
         return sagemaker.CfnPipeline(
             self,

@@ -1,0 +1,106 @@
+"""What the pipeline itself may do: start jobs and register models, but touch no data.
+
+Split from what its jobs may do: who can start a job need not be able to read its data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_iam as iam
+
+from components.encryption import through_s3
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import aws_cdk as cdk
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_s3 as s3
+
+ACTIONS_BY_RESOURCE = {
+    "processing-job": ("CreateProcessingJob", "DescribeProcessingJob", "StopProcessingJob"),
+    "training-job": ("CreateTrainingJob", "DescribeTrainingJob", "StopTrainingJob"),
+    "transform-job": ("CreateTransformJob", "DescribeTransformJob", "StopTransformJob"),
+    "model": ("CreateModel", "DescribeModel", "DeleteModel"),
+}
+STARTED_BY_PIPELINES = "pipelines-*"
+"""SageMaker names what a pipeline starts ``pipelines-<execution>-<step>-<suffix>``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineAccess:
+    """The jobs that one pipeline starts, and the group that it registers models in."""
+
+    stack: cdk.Stack
+    """Whose region and account the ARNs bear."""
+    job_role: iam.IRole
+    model_package_group_name: str
+    model_bucket: s3.IBucket
+    key: kms.IKey | None
+
+    def statements(self) -> Sequence[iam.PolicyStatement]:
+        """The statements, in the order of a run: start jobs, check, register."""
+        statements = [
+            *self._start(),
+            pass_to_sagemaker(self.job_role),
+            # The condition step reads the evaluation report with the pipeline's own role.
+            iam.PolicyStatement(
+                sid="ReadReports", actions=["s3:GetObject"], resources=[self._reports]
+            ),
+            iam.PolicyStatement(
+                sid="RegisterModels",
+                actions=["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+                resources=[
+                    self._packages,
+                    self._arn("model-package-group", self.model_package_group_name),
+                ],
+            ),
+        ]
+        if self.key is not None:
+            statements.append(through_s3(self.stack, self.key, ["kms:Decrypt"]))
+        return statements
+
+    @property
+    def wildcards(self) -> Mapping[str, str]:
+        """The resources that end in a wildcard, each with the reason."""
+        return {
+            **{
+                self._arn(resource, STARTED_BY_PIPELINES): "SageMaker names the jobs itself"
+                for resource in ACTIONS_BY_RESOURCE
+            },
+            self._packages: "SageMaker numbers the versions of a model package itself",
+            self._reports: "the report lies below the execution's own, generated folder",
+        }
+
+    @property
+    def _packages(self) -> str:
+        return self._arn("model-package", f"{self.model_package_group_name}/*")
+
+    @property
+    def _reports(self) -> str:
+        return self.model_bucket.arn_for_objects("*/evaluation.json")
+
+    def _start(self) -> list[iam.PolicyStatement]:
+        return [
+            iam.PolicyStatement(
+                sid="Run" + resource.title().replace("-", ""),
+                actions=[f"sagemaker:{action}" for action in (*actions, "AddTags")],
+                resources=[self._arn(resource, STARTED_BY_PIPELINES)],
+            )
+            for resource, actions in ACTIONS_BY_RESOURCE.items()
+        ]
+
+    def _arn(self, resource: str, name: str) -> str:
+        return self.stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
+
+
+def pass_to_sagemaker(role: iam.IRole) -> iam.PolicyStatement:
+    """Allow handing the role to SageMaker, and to no other service."""
+    return iam.PolicyStatement(
+        sid="PassJobRole",
+        actions=["iam:PassRole"],
+        resources=[role.role_arn],
+        conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    )
