@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from review.intrinsics import text
+from review.changes.leaves import differing
 from review.node import NodeError, run_script
 from review.sections import cost
 from review.sections.data import is_stateful, policy
@@ -45,7 +45,7 @@ class Change:
     properties: tuple[tuple[str, str, str, str], ...]
     because: tuple[str, ...]
     data: str
-    asset_only: bool
+    minor: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,27 +115,25 @@ def _resources(base: Assembly, head: Assembly) -> list[Change]:
 
 
 def _change(answer: dict[str, Any], shown: Resource | None, was: Resource | None) -> Change:
-    properties = tuple(
-        (
-            one["name"],
-            text(one.get("before")),
-            text(one.get("after")),
-            _ACTIONS.get(one.get("impact") or "", ""),
-        )
-        for one in answer["properties"]
-    )
+    properties, because = [], []
+    for one in answer["properties"]:
+        impact = _ACTIONS.get(one.get("impact") or "", "")
+        if impact in {"replaced", "perhaps replaced"}:
+            because.append(one["name"])
+        leaves = differing(one["name"], one.get("before"), one.get("after"))
+        properties += [(*leaf, impact) for leaf in leaves]
     action = _ACTIONS.get(answer["impact"], "updated")
-    forced = ("replaced", "perhaps replaced")
+    minor = {_minor(one) for one in properties} if action == "updated" else set()
     return Change(
         stack=shown.stack if shown else "",
         name=shown.name if shown else answer["logicalId"],
         logical_id=answer["logicalId"],
         type=answer.get("after") or answer.get("before") or "",
         action=action,
-        properties=properties,
-        because=tuple(name for name, _, _, impact in properties if impact in forced),
+        properties=tuple(properties),
+        because=tuple(because),
         data=_data(action, was),
-        asset_only=action == "updated" and bool(properties) and all(map(_is_asset, properties)),
+        minor=bool(minor) and all(minor),
     )
 
 
@@ -151,21 +149,24 @@ def _data(action: str, was: Resource | None) -> str:
     return "lost" if policy(was, kinds[action]).startswith("Delete") else "kept"
 
 
-def _is_asset(change: tuple[str, str, str, str]) -> bool:
-    name, before, after, _ = change
-    if name in {"Metadata", "aws:asset:path"}:
+def _minor(change: tuple[str, str, str, str]) -> bool:
+    """Tell whether a change is of a tag, or of nothing but an asset's hash."""
+    place, before, after, _ = change
+    if place.partition("/")[0] in {"Metadata", "Tags", "ResourceTags"}:
         return True
     return bool(_HASH.search(before)) and _HASH.sub("", before) == _HASH.sub("", after)
 
 
 def _rights(sections: Sections) -> list[str]:
+    """Write every right; an asset's hash is left out, or each new build would be a new right."""
     return _lines(
         sections.access,
-        lambda row: (
+        lambda row: _HASH.sub(
+            "(asset)",
             f"{row.stack}/{row.holder} ({row.kind}): {row.effect} {', '.join(row.actions)}"
             f" on {', '.join(row.resources) or 'itself'}"
             + (f" for {', '.join(row.principals)}" if row.principals else "")
-            + (f" if {row.condition}" if row.condition else "")
+            + (f" if {row.condition}" if row.condition else ""),
         ),
     )
 

@@ -25,6 +25,7 @@ TONES = {
     "imported": "note",
 }
 _LONG = 160  # letters of a value that are shown
+_MOST = 8  # properties of a resource that are shown; review.json holds all
 
 
 def changes_section(report: Report) -> str:
@@ -48,16 +49,16 @@ def changes_section(report: Report) -> str:
 
 
 def _resources(changes: Changes) -> str:
-    real = [one for one in changes.resources if not one.asset_only]
-    assets = [one for one in changes.resources if one.asset_only]
+    real = [one for one in changes.resources if not one.minor]
+    minor = [one for one in changes.resources if one.minor]
     if not changes.resources:
         return '<p class="empty">No resource changed.</p>'
     counts = Counter(one.action for one in real)
     filters = chips("Change", [(one, one, counts[one]) for one in TONES])
     body = filters + table("Changed resources", _COLUMNS, [_line(one) for one in real])
-    if assets:
-        folded = table("Asset-only changes", _COLUMNS, [_line(one) for one in assets])
-        body += f"<details><summary>{len(assets)} changed by an asset only</summary>{folded}"
+    if minor:
+        folded = table("Minor changes", _COLUMNS, [_line(one) for one in minor])
+        body += f"<details><summary>{len(minor)} more: only tags or assets</summary>{folded}"
         body += "</details>"
     return body
 
@@ -69,10 +70,12 @@ def _line(one: Change) -> Line:
     data = badge(f"data {one.data}", "bad" if one.data == "lost" else "good") if one.data else ""
     because = f"<small>forced by {esc(', '.join(one.because))}</small>" if one.because else ""
     values = "".join(
-        f"<dt>{code(name)}</dt><dd><del>{esc(before[:_LONG])}</del> "
-        f"<ins>{esc(after[:_LONG])}</ins></dd>"
-        for name, before, after, _ in one.properties
+        f"<dt>{code(name)}</dt><dd><del>{esc(_short(before))}</del> "
+        f"<ins>{esc(_short(after))}</ins></dd>"
+        for name, before, after, _ in one.properties[:_MOST]
     )
+    more = len(one.properties) - _MOST
+    values += f"<dt>and {more} more</dt>" if more > 0 else ""
     return Line(
         anchor=anchor("h", one.stack, one.logical_id),
         kind=one.action,
@@ -87,6 +90,10 @@ def _line(one: Change) -> Line:
             f"<dl>{values}</dl>" if values else "",
         ),
     )
+
+
+def _short(value: str) -> str:
+    return value if len(value) <= _LONG else f"{value[:_LONG]}…"
 
 
 def _pair(heading: str, added: Sequence[str], removed: Sequence[str]) -> str:

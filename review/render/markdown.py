@@ -47,14 +47,14 @@ def _changes(changes: Changes) -> Iterator[str]:
     if changes.missing:
         yield f"Resources were not compared: {_plain(changes.missing)}"
         return
-    real = [one for one in changes.resources if not one.asset_only]
+    real = [one for one in changes.resources if not one.minor]
     if real:
         yield from _table(("Change", "Resource", "Type", "Why"), map(_change, real))
     else:
         yield "No resource changed."
     folded = len(changes.resources) - len(real)
     if folded:
-        yield f"\n{folded} more changed by an asset only."
+        yield f"\n{folded} more changed by tags or assets only."
     yield from _bullets("New rights", changes.rights_added)
     yield from _bullets("Rights gone", changes.rights_removed)
     yield from _bullets("Newly exposed", changes.exposed)
@@ -70,7 +70,8 @@ def _changes(changes: Changes) -> Iterator[str]:
 def _change(one: Change) -> tuple[str, ...]:
     action = f"**{one.action}**" if one.action not in {"updated", "added"} else one.action
     because = f"forced by {', '.join(one.because)}" if one.because else ""
-    properties = ", ".join(dict.fromkeys(name for name, *_ in one.properties))
+    names = dict.fromkeys(place.partition("/")[0] for place, *_ in one.properties)
+    properties = ", ".join(names)
     data = f"**data {one.data}**" if one.data == "lost" else one.data and f"data {one.data}"
     why = "; ".join(part for part in (data, because or properties) if part)
     return action, f"{one.stack}/{one.name}", one.type, why

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from review.render.access_html import access_section
 from review.render.changes_html import changes_section
+from review.render.cost_html import cost_section
 from review.render.findings_html import acknowledged_section, findings_section
 from review.render.parts import esc, section
 from review.render.table_sections import (
-    cost_section,
     data_section,
     exposure_section,
     inventory_section,

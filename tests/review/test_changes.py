@@ -80,7 +80,33 @@ def test_a_new_asset_alone_is_told_apart(changes: Compare) -> None:
         return {"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}}}
 
     (one,) = changes(function("a"), function("b")).resources
-    assert (one.action, one.asset_only) == ("updated", True)
+    assert (one.action, one.minor) == ("updated", True)
+
+
+def test_a_changed_value_is_narrowed_down_to_what_differs(changes: Compare) -> None:
+    def topic(value: str, depth: int) -> dict[str, Any]:
+        tags = [{"Key": "owner", "Value": value}, {"Key": "project", "Value": "fish"}]
+        more = {"DeliveryPolicy": {"http": {"depth": depth, "same": 1}}}
+        return {"T": {"Type": "AWS::SNS::Topic", "Properties": {"Tags": tags, **more}}}
+
+    (one,) = changes(topic("me", 1), topic("you", 2)).resources
+    assert {(place, old, new) for place, old, new, _ in one.properties} == {
+        ("Tags/owner", "me", "you"),
+        ("DeliveryPolicy/http/depth", "1", "2"),
+    }
+    assert not one.minor
+
+
+def test_a_new_asset_is_not_a_new_right(changes: Compare) -> None:
+    def role(digest: str) -> dict[str, Any]:
+        key = f"arn:aws:s3:::assets/{digest * 64}.zip"
+        statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": key}
+        policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}
+        return {"Role": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}}
+
+    found = changes(role("a"), role("b"))
+    assert (found.rights_added, found.rights_removed) == ((), ())
+    assert [one.minor for one in found.resources] == [True]
 
 
 def test_a_new_right_and_a_new_exposure_are_told(changes: Compare) -> None:
