@@ -45,7 +45,10 @@ class FailureAlert(Construct):
         self.rule.add_target(
             targets.SnsTopic(topic, message=events.RuleTargetInput.from_text(text))
         )
-        self.alarm = cloudwatch.Alarm(
+        self.alarm = self._alarm()
+
+    def _alarm(self) -> cloudwatch.Alarm:
+        return cloudwatch.Alarm(
             self,
             "Alarm",
             metric=cloudwatch.Metric(

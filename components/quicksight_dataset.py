@@ -59,23 +59,8 @@ class QuickSightDataset(Construct):
         principal_arn: str,
     ) -> None:
         super().__init__(scope, id_)
-        self.data_source = quicksight.CfnDataSource(
-            self,
-            "DataSource",
-            aws_account_id=cdk.Aws.ACCOUNT_ID,
-            data_source_id=f"{workgroup_name}-athena",
-            name=data_source_name,
-            type="ATHENA",
-            data_source_parameters=quicksight.CfnDataSource.DataSourceParametersProperty(
-                athena_parameters=quicksight.CfnDataSource.AthenaParametersProperty(
-                    work_group=workgroup_name, role_arn=role.role_arn
-                )
-            ),
-            permissions=[
-                quicksight.CfnDataSource.ResourcePermissionProperty(
-                    principal=principal_arn, actions=list(SOURCE_OWNER)
-                )
-            ],
+        self.data_source = self._data_source(
+            data_source_name, workgroup_name=workgroup_name, role=role, owner=principal_arn
         )
         # Creating a data source tests its connection, so the role must be complete by then.
         self.data_source.node.add_dependency(role)
@@ -90,6 +75,28 @@ class QuickSightDataset(Construct):
             permissions=[
                 quicksight.CfnDataSet.ResourcePermissionProperty(
                     principal=principal_arn, actions=list(DATASET_OWNER)
+                )
+            ],
+        )
+
+    def _data_source(
+        self, name: str, *, workgroup_name: str, role: iam.IRole, owner: str
+    ) -> quicksight.CfnDataSource:
+        return quicksight.CfnDataSource(
+            self,
+            "DataSource",
+            aws_account_id=cdk.Aws.ACCOUNT_ID,
+            data_source_id=f"{workgroup_name}-athena",
+            name=name,
+            type="ATHENA",
+            data_source_parameters=quicksight.CfnDataSource.DataSourceParametersProperty(
+                athena_parameters=quicksight.CfnDataSource.AthenaParametersProperty(
+                    work_group=workgroup_name, role_arn=role.role_arn
+                )
+            ),
+            permissions=[
+                quicksight.CfnDataSource.ResourcePermissionProperty(
+                    principal=owner, actions=list(SOURCE_OWNER)
                 )
             ],
         )

@@ -44,11 +44,14 @@ class Studio(Construct):
         user = sagemaker.CfnUserProfile(
             self, "User", domain_id=domain.attr_domain_id, user_profile_name=USER
         )
-        space = sagemaker.CfnSpace(
+        self._space(settings.workbench.name, domain).add_resource_dependency(user)
+
+    def _space(self, name: str, domain: sagemaker.CfnDomain) -> sagemaker.CfnSpace:
+        return sagemaker.CfnSpace(
             self,
             "Space",
             domain_id=domain.attr_domain_id,
-            space_name=settings.workbench.name,
+            space_name=name,
             ownership_settings=sagemaker.CfnSpace.OwnershipSettingsProperty(
                 owner_user_profile_name=USER
             ),
@@ -64,7 +67,6 @@ class Studio(Construct):
                 ),
             ),
         )
-        space.add_resource_dependency(user)
 
     def _user_settings(self, idle_minutes: int) -> sagemaker.CfnDomain.UserSettingsProperty:
         idle = sagemaker.CfnDomain.AppLifecycleManagementProperty(

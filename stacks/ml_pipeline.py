@@ -74,10 +74,21 @@ class MlPipelineStack(cdk.Stack):
         )
         cdk.CfnOutput(self, "PipelineName", value=pipeline.ref)
         cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
+        self._answers(name, settings, storage, catalog)
+
+    def _answers(
+        self, name: str, settings: Settings, storage: StorageStack, catalog: CatalogStack
+    ) -> None:
         if settings.ml_pipeline.deploy == "realtime":
             cdk.CfnOutput(self, "EndpointName", value=name)
         else:
-            self._predictions(storage, catalog)
+            table = predictions_table(
+                self,
+                "Predictions",
+                database_name=catalog.database.database_name,
+                bucket=storage.model_bucket,
+            )
+            cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
 
     def _job_role(self, settings: Settings, storage: StorageStack) -> iam.Role:
         return service_role(
@@ -95,15 +106,6 @@ class MlPipelineStack(cdk.Stack):
                 key=storage.key,
             ),
         )
-
-    def _predictions(self, storage: StorageStack, catalog: CatalogStack) -> None:
-        table = predictions_table(
-            self,
-            "Predictions",
-            database_name=catalog.database.database_name,
-            bucket=storage.model_bucket,
-        )
-        cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
 
     def _pipeline(
         self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
