@@ -48,7 +48,12 @@ class ApiHandler:
         parameters = self._fit(api_type.create, prepared)
         answer = self._call(api_type.create, parameters)
         physical_id = api_type.identify(parameters, answer)
-        return physical_id, api_type.attributes(physical_id, self._loopback)
+        try:
+            return physical_id, api_type.attributes(physical_id, self._loopback)
+        except Exception:
+            # It was made, but did not become what it should, as an endpoint that does not serve.
+            self.delete(physical_id, properties)
+            raise
 
     def update(
         self,

@@ -6,6 +6,7 @@ import json
 import uuid
 from typing import TYPE_CHECKING, Any
 
+from botocore import xform_name
 from botocore.exceptions import WaiterError
 
 from emulator.cloudformation.api_type import ApiType
@@ -35,6 +36,24 @@ def sagemaker_tags(arn: Callable[[str, Loopback], str]) -> Tagging:
 def last_segment(physical_id: str) -> str:
     """The name at the end of an ARN."""
     return physical_id.rpartition("/")[2]
+
+
+def name_behind(arn: str, noun: str, loopback: Loopback) -> str:
+    """The name of a resource whose ARN is known; an ARN has it in lower case, or not.
+
+    Looked up in the noun's list. One that is not in it is gone; then the ARN's own end will do.
+    """
+    pages = loopback.client("sagemaker").get_paginator(f"list_{xform_name(noun)}s")
+    for page in pages.paginate():
+        for listed in page[f"{noun}s"]:
+            if listed[f"{noun}Arn"] == arn:
+                return str(listed[f"{noun}Name"])
+    return last_segment(arn)
+
+
+def _named(noun: str) -> Callable[[str, Loopback], dict[str, Any]]:
+    """A function from an ARN to the member that names the resource; it is an attribute too."""
+    return lambda arn, loopback: {f"{noun}Name": name_behind(arn, noun, loopback)}
 
 
 def own_arn(physical_id: str, _loopback: Loopback) -> str:
@@ -109,8 +128,8 @@ MODEL = ApiType(
     create="CreateModel",
     delete="DeleteModel",
     identify=lambda _, answer: str(answer["ModelArn"]),
-    key=lambda arn, _: {"ModelName": last_segment(arn)},
-    attributes=lambda arn, _: {"ModelName": last_segment(arn)},
+    key=_named("Model"),
+    attributes=_named("Model"),
     name_property="ModelName",
     tags=sagemaker_tags(own_arn),
 )
@@ -121,8 +140,8 @@ ENDPOINT_CONFIG = ApiType(
     create="CreateEndpointConfig",
     delete="DeleteEndpointConfig",
     identify=lambda _, answer: str(answer["EndpointConfigArn"]),
-    key=lambda arn, _: {"EndpointConfigName": last_segment(arn)},
-    attributes=lambda arn, _: {"EndpointConfigName": last_segment(arn)},
+    key=_named("EndpointConfig"),
+    attributes=_named("EndpointConfig"),
     name_property="EndpointConfigName",
     tags=sagemaker_tags(own_arn),
 )
@@ -130,7 +149,7 @@ ENDPOINT_CONFIG = ApiType(
 
 def _endpoint_attributes(physical_id: str, loopback: Loopback) -> dict[str, Any]:
     """Wait until the endpoint serves, as CloudFormation does."""
-    name = last_segment(physical_id)
+    name = name_behind(physical_id, "Endpoint", loopback)
     client = loopback.client("sagemaker")
     waiter = client.get_waiter("endpoint_in_service")
     try:
@@ -148,7 +167,7 @@ ENDPOINT = ApiType(
     update="UpdateEndpoint",
     delete="DeleteEndpoint",
     identify=lambda _, answer: str(answer["EndpointArn"]),
-    key=lambda arn, _: {"EndpointName": last_segment(arn)},
+    key=_named("Endpoint"),
     attributes=_endpoint_attributes,
     name_property="EndpointName",
     tags=sagemaker_tags(own_arn),

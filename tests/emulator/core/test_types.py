@@ -304,6 +304,43 @@ def test_model_and_notebook_of_moto_come_and_go(stack: Stack, client: Callable[[
     assert sagemaker.list_notebook_instances()["NotebookInstances"] == []
 
 
+def test_an_endpoint_that_does_not_serve_fails_with_its_reason_and_is_taken_away(
+    stack: Stack, client: Callable[[str], Any]
+) -> None:
+    image = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.2-1-cpu-py3"
+    variant = {
+        "ModelName": {"Fn::GetAtt": ["Model", "ModelName"]},
+        "VariantName": "v",
+        "InitialInstanceCount": 1,
+        "InitialVariantWeight": 1,
+        "InstanceType": "ml.t2.medium",
+    }
+    resources = {
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+        "Model": {
+            "Type": "AWS::SageMaker::Model",
+            "Properties": {
+                "ExecutionRoleArn": ROLE,
+                "PrimaryContainer": {
+                    "Image": image,
+                    "ModelDataUrl": {"Fn::Sub": "s3://${Bucket}/none.tar.gz"},
+                },
+            },
+        },
+        "Config": {
+            "Type": "AWS::SageMaker::EndpointConfig",
+            "Properties": {"ProductionVariants": [variant]},
+        },
+        "Endpoint": {
+            "Type": "AWS::SageMaker::Endpoint",
+            "Properties": {"EndpointConfigName": {"Fn::GetAtt": ["Config", "EndpointConfigName"]}},
+        },
+    }
+    assert stack.deploy(resources) == "ROLLBACK_COMPLETE"
+    assert "does not serve: Cannot read s3://" in stack.failures()
+    assert client("sagemaker").list_endpoints()["Endpoints"] == []
+
+
 def test_a_type_that_is_not_in_the_table_is_refused_before_anything_is_made(
     client: Callable[[str], Any],
 ) -> None:
