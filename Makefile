@@ -55,7 +55,7 @@ diff: setup ## compare with what is deployed in your account
 	@$(CDK) diff
 
 deploy: setup ## deploy into your account (costs money); CONFIG=name or path
-	@$(CDK) deploy --all
+	@$(CDK) deploy --all $(if $(APPROVAL),--require-approval $(APPROVAL))
 
 destroy: setup ## delete the stacks from your account; data goes only if the settings say so
 	@$(CDK) destroy --all

@@ -17,8 +17,8 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
 
     Args:
         construct: the narrowest construct that the findings stand on.
-        reasons: the finding's exact id, such as ``AwsSolutions-S1`` of cdk-nag or ``W3697`` of
-            CloudFormation Validate, to the reason to accept it.
+        reasons: the finding's exact id, such as ``AwsSolutions-S1`` of cdk-nag, ``W3697`` of
+            CloudFormation Validate or ``tls-only-bucket`` of our review, to the reason.
     """
     cdk.Validations.of(construct).acknowledge(
         *(
@@ -30,7 +30,10 @@ def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
 
 
 def _validator(finding: str) -> str:
-    return "AwsSolutions" if finding.startswith("AwsSolutions-") else "CloudFormation-Validate"
+    if finding.startswith("AwsSolutions-"):
+        return "AwsSolutions"
+    # Our rules are words in lower case; AWS's are a letter and a number.
+    return "Review" if finding.islower() else "CloudFormation-Validate"
 
 
 def acknowledge_wildcards(construct: IConstruct, reasons: Mapping[str, str]) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from config import Settings
 
 ABANDONED_UPLOADS = cdk.Duration.days(1)
+AUTO_DELETE_PROVIDER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
+"""The id that the CDK gives to its Lambda behind auto_delete_objects."""
 OLD_VERSIONS = cdk.Duration.days(30)
 
 
@@ -60,12 +62,23 @@ class StorageStack(cdk.Stack):
             policy=derived_data(settings),
             lifecycle_rules=[_expire_old_versions()],
         )
+        self._acknowledge_auto_delete()
         for bucket, name in (
             (self.source_bucket, "SourceBucketName"),
             (self.results_bucket, "ResultsBucketName"),
             (self.model_bucket, "ModelBucketName"),
         ):
             cdk.CfnOutput(self, name, value=bucket.bucket_name)
+
+    def _acknowledge_auto_delete(self) -> None:
+        provider = self.node.try_find_child(AUTO_DELETE_PROVIDER)
+        if provider is not None:
+            acknowledge(
+                provider,
+                {
+                    "log-retention": "the CDK's own Lambda; it logs when it empties a bucket, no data"
+                },
+            )
 
     def _key(self, settings: Settings) -> kms.Key:
         return kms.Key(
