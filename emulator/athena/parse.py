@@ -8,6 +8,7 @@ from sqlglot.errors import ParseError, TokenError
 
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.functions import check_functions
+from emulator.athena.grammar import check_grammar
 
 
 def parse_query(sql: str) -> exp.Expr:
@@ -20,6 +21,7 @@ def parse_query(sql: str) -> exp.Expr:
     tree = _as_select(tree)
     if not isinstance(tree, exp.Query):
         raise not_supported(f"The statement {sql.split(maxsplit=1)[0].upper()}")
+    check_grammar(sql)
     check_functions(sql=sql, tree=tree)
     return tree
 
@@ -48,11 +50,10 @@ def parse_one(sql: str, *, dialect: str = "trino") -> exp.Expr:
         trees = [t for t in sqlglot.parse(sql, read=dialect) if t is not None]
     except ParseError as error:
         first = error.errors[0] if error.errors else {}
-        place = f"line {first.get('line', 1)}:{first.get('col', 1)}"
-        said = first.get("description", str(error)).rstrip(".")
         near = first.get("highlight") or ""
-        text = f"{place}: {said}" + (f" near '{near}'" if near else "")
-        raise QueryError("SYNTAX_ERROR", text) from error
+        column = max(1, first.get("col", 1) - len(near) + 1)  # the parser gives the last one
+        place = f"line {first.get('line', 1)}:{column}"
+        raise QueryError("SYNTAX_ERROR", f"{place}: mismatched input '{near}'") from error
     except TokenError as error:
         raise QueryError("SYNTAX_ERROR", f"line 1:1: {error}") from error
     if len(trees) != 1:

@@ -84,12 +84,12 @@ def test_a_query_of_the_lab_answers_as_duckdb_on_the_files(
 
 def rounded(row: list[str | None]) -> list[tuple[str, str]]:
     """Numbers to 9 digits: sums of doubles depend on the order of the rows."""
-    return [("n", f"{float(v):.9g}") if is_number(v) else ("t", str(v)) for v in row]
+    return [("n", f"{float(str(v)):.9g}") if is_number(v) else ("t", str(v)) for v in row]
 
 
 def is_number(value: str | None) -> bool:
     try:
-        float(value or "x")
+        float(str(value))
     except ValueError:
         return False
     return True

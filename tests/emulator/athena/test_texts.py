@@ -9,6 +9,7 @@ from emulator.athena.errors import QueryError
 from emulator.athena.hive_schema import arrow_type, hive_type
 from emulator.athena.identifiers import pairs, table_name
 from emulator.athena.joda import strftime_pattern
+from emulator.athena.parse import parse_query
 from emulator.athena.statement import classify
 from emulator.athena.value_text import column_texts, double_text, real_text
 
@@ -111,3 +112,46 @@ def test_a_joda_pattern_keeps_its_quoted_text() -> None:
 
     pattern = exp.Literal.string("yyyy-MM-dd'T'HH:mm 'o''clock'")
     assert strftime_pattern(pattern) == "%Y-%m-%dT%H:%M o'clock"
+
+
+@pytest.mark.parametrize(
+    ("sql", "place"),
+    [
+        ("SELECT a::int FROM t", "line 1:9: mismatched input '::'"),
+        ("SELECT a FROM t\nWHERE b ILIKE 'x'", "line 2:9: mismatched input 'ILIKE'"),
+        ("SELECT * EXCLUDE (a) FROM t", "line 1:10: "),
+        ("SELECT DISTINCT ON (a) b FROM t", "line 1:17: "),
+        ("SELECT a FROM t GROUP BY ALL", "line 1:26: "),
+        ("SELECT [1, 2]", "line 1:8: "),
+        ("SELECT {'a': 1}", "line 1:8: "),
+        ("FROM t SELECT a", "line 1:1: "),
+        ("SELECT a, FROM t", "line 1:11: "),
+        ("SELECT 'a' 'b'", "line 1:12: "),
+        ("SELECT a FROM t WHERE a == 1", "line 1:25: "),
+        ("SELECT 1 AS", "line 1:10: "),
+        ("SELECT CAST(a AS STRING) FROM t", "line 1:18: "),
+        ("SELECT DATE '2020-01-01' + INTERVAL 1 DAY", "line 1:37: "),
+        ("SELECT a FROM t LEFT SEMI JOIN u ON a = b", "line 1:22: "),
+        ("SELECT a & b FROM t", "line 1:10: "),
+        ("SELECT `a` FROM t", "line 1:"),
+        ("SELECT a b c FROM t", "line 1:12: mismatched input 'c'"),
+        ("SELECT a FROM t WHERE", "line 1:17: "),
+    ],
+)
+def test_what_trinos_grammar_does_not_have_is_a_syntax_error(*, sql: str, place: str) -> None:
+    with pytest.raises(QueryError) as raised:
+        parse_query(sql)
+    assert str(raised.value).startswith(f"SYNTAX_ERROR: {place}")
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT a[1], ARRAY[1, 2][1], f.x[2] FROM t f",
+        "SELECT 'a' || 'b' AS string, x AS text FROM t GROUP BY ALL x, 1",
+        "SELECT INTERVAL '1' DAY, DISTINCT_X FROM t",
+        "SELECT replace(a, 'x', 'y'), * FROM t",
+    ],
+)
+def test_what_trinos_grammar_has_is_taken(sql: str) -> None:
+    assert parse_query(sql) is not None
