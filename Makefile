@@ -38,7 +38,7 @@ lint: setup
 	@mypy
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path
-	@$(CDK) synth --quiet >/dev/null && echo "cdk.out is written and valid ($(CONFIG))"
+	@$(CDK) synth --quiet --ci >/dev/null && echo "cdk.out is written and valid ($(CONFIG))"
 
 review: setup $(if $(ASSEMBLY),,synth) ## a page to judge the templates by; BASE=git ref or folder, ASSEMBLY=folder
 	@base="$(BASE)"; \

@@ -76,7 +76,7 @@ class StorageStack(cdk.Stack):
             acknowledge(
                 provider,
                 {
-                    "log-retention": "the CDK's own Lambda; it logs when it empties a bucket, no data"
+                    "log-retention": "the CDK's own Lambda; it logs no data"
                 },
             )
 
