@@ -6,15 +6,17 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
 
+GUARD = Path(__file__).with_name("guard.py")
 POLL_SECONDS = 0.1
 STOP_SECONDS = 12
 LAST_LINES = 12
@@ -30,7 +32,7 @@ def run_program(
     log: Path,
     watch: Callable[[str], None],
 ) -> None:
-    """Run a program to its end; its output goes to a log file.
+    """Run a program to its end, or to ours; its output goes to a log file.
 
     Args:
         arguments: The program and its arguments.
@@ -46,7 +48,8 @@ def run_program(
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
         process = subprocess.Popen(
-            arguments, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+            [sys.executable, "-S", str(GUARD), *arguments],
+            stdin=subprocess.PIPE, stdout=output, stderr=subprocess.STDOUT,
             env=dict(env), cwd=cwd, start_new_session=True,
         )  # fmt: skip
     try:
@@ -55,6 +58,8 @@ def run_program(
             watch(log.read_text(errors="replace"))
     finally:
         stop_group(process)
+        if process.stdin is not None:
+            process.stdin.close()
     if process.returncode != 0:
         raise RehearsalError(
             f"{what} failed (exit code {process.returncode}): {last_lines(log)}\nWhole log: {log}"

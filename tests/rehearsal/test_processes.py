@@ -13,7 +13,7 @@ import pytest
 
 from rehearsal.errors import Interrupted, RehearsalError
 from rehearsal.local.processes import run_program, stop_group
-from rehearsal.local.toolchain import Toolchain
+from rehearsal.local.toolchain import ROOT, Toolchain
 from rehearsal.signals import interruptible
 
 if TYPE_CHECKING:
@@ -109,6 +109,29 @@ def test_a_group_that_does_not_mind_is_killed(
     process.stdout.close()
     assert process.returncode == -signal.SIGKILL
     assert wait_until_gone(child)
+
+
+def test_a_program_ends_when_the_rehearsal_is_killed(tmp_path: Path) -> None:
+    # A rehearsal in a process of its own, which starts a program that starts another.
+    code = f"""
+from pathlib import Path
+from rehearsal.local.processes import run_program
+run_program([{sys.executable!r}, "-c", {STUBBORN!r}], what="it", env={{}}, cwd=Path("/"),
+            log=Path({str(tmp_path / "program.log")!r}), watch=lambda log: None)
+"""
+    rehearsal = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    while not (tmp_path / "program.log").exists() or not (tmp_path / "program.log").read_text():
+        time.sleep(0.02)
+    grandchild = int((tmp_path / "program.log").read_text())
+    assert is_running(grandchild)
+    rehearsal.kill()
+    rehearsal.wait()
+    assert wait_until_gone(grandchild)
+
+
+def test_a_program_that_a_signal_ends_has_failed(tmp_path: Path) -> None:
+    with pytest.raises(RehearsalError, match=r"exit code 137"):
+        run("import os; os.kill(os.getpid(), 9)", tmp_path)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
