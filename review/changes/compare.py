@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from review.changes.leaves import differing
+from review.changes.leaves import HASH, differing
+from review.changes.rights import exposures, rights
 from review.node import NodeError, run_script
 from review.sections import cost
 from review.sections.data import is_stateful, policy
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from review.model import Assembly, Resource
     from review.report import Sections
@@ -29,7 +29,6 @@ _ACTIONS = {
     "WILL_IMPORT": "imported",
 }
 _ORDER = tuple(_ACTIONS.values())
-_HASH = re.compile(r"[0-9a-f]{64}")
 _EMPTY: dict[str, Any] = {"Resources": {}}
 
 
@@ -75,13 +74,13 @@ def compare(base: Assembly, head: Assembly, before: Sections, after: Sections) -
         resources, missing = tuple(_resources(base, head)), ""
     except NodeError as error:
         resources, missing = (), str(error)
-    old, new = _rights(before), _rights(after)
-    seen, sees = _exposures(before), _exposures(after)
+    added, removed = rights(before, after)
+    seen, sees = exposures(before), exposures(after)
     return Changes(
         base=str(base.root),
         resources=resources,
-        rights_added=tuple(one for one in new if one not in old),
-        rights_removed=tuple(one for one in old if one not in new),
+        rights_added=added,
+        rights_removed=removed,
         exposed=tuple(one for one in sees if one not in seen),
         closed=tuple(one for one in seen if one not in sees),
         dollars_before=cost.total(before.cost),
@@ -154,30 +153,7 @@ def _minor(change: tuple[str, str, str, str]) -> bool:
     place, before, after, _ = change
     if place.partition("/")[0] in {"Metadata", "Tags", "ResourceTags"}:
         return True
-    return bool(_HASH.search(before)) and _HASH.sub("", before) == _HASH.sub("", after)
-
-
-def _rights(sections: Sections) -> list[str]:
-    """Write every right; an asset's hash is left out, or each new build would be a new right."""
-    return _lines(
-        sections.access,
-        lambda row: _HASH.sub(
-            "(asset)",
-            f"{row.stack}/{row.holder} ({row.kind}): {row.effect} {', '.join(row.actions)}"
-            f" on {', '.join(row.resources) or 'itself'}"
-            + (f" for {', '.join(row.principals)}" if row.principals else "")
-            + (f" if {row.condition}" if row.condition else ""),
-        ),
-    )
-
-
-def _exposures(sections: Sections) -> list[str]:
-    reachable = [row for row in sections.exposure if row.reach != "closed"]
-    return _lines(reachable, lambda row: f"{row.stack}/{row.name}: {row.what}")
-
-
-def _lines(rows: Iterable[Any], write: Callable[[Any], str]) -> list[str]:
-    return list(dict.fromkeys(write(row) for row in rows))
+    return bool(HASH.search(before)) and HASH.sub("", before) == HASH.sub("", after)
 
 
 def _cost_lines(before: Sections, after: Sections) -> list[str]:

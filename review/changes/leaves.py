@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from review.intrinsics import text
+
+HASH = re.compile(r"[0-9a-f]{64}")  # of an asset's contents
 
 
 def differing(name: str, before: Any, after: Any) -> list[tuple[str, str, str]]:

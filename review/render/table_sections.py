@@ -107,7 +107,10 @@ def limits_section(report: Report) -> str:
     ]
     counts = Counter(row.state for row in report.sections.limits)
     filters = chips("State", [(one, one, counts[one]) for one in _STATE])
-    lead = "Sizes against CloudFormation's limits, quotas, singletons and the consent it asks for."
+    lead = (
+        "What AWS has retired, sizes against limits, quotas, singletons, the consent that "
+        "CloudFormation asks for, and the regions that lack a type."
+    )
     body = filters + table("Limits", ("What", "Used", "Allowed", "State"), lines)
     return section("limits", "Lifecycle and limits", lead, body)
 

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from review.rules.rule import Rule, Subject
-from review.sections.lifecycle import retired_in
+from review.sections.retired import retired_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,36 +1,26 @@
-"""What AWS has retired, and what a template needs of the account: quotas, singletons, consent."""
+"""What AWS has retired, and what a template needs: of the account, and of the region."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from review.intrinsics import text, walk
+from review.intrinsics import text
+from review.sections.regions import missing_types, types_by_region
+from review.sections.retired import retired_in
 from review.tables.read import table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from review.model import Assembly, Resource, Stack
+    from review.model import Assembly, Stack
 
 MAX_BODY = 51_200  # bytes a template may have when it is sent in the request itself
 MAX_OBJECT = 1_000_000  # bytes a template may have when it is read from S3
 _COUNTS = {"Resources": 500, "Outputs": 200, "Parameters": 200, "Mappings": 200}
 _NEAR = 0.8
 _NAMES = ("RoleName", "UserName", "GroupName", "ManagedPolicyName", "InstanceProfileName")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Retired:
-    """One use of something AWS has closed."""
-
-    resource: Resource
-    place: str
-    severity: str
-    what: str
-    successor: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,40 +35,35 @@ class Row:
     state: str
 
 
-def retired_in(assembly: Assembly) -> Iterator[Retired]:
-    """Yield every use of a retired thing."""
-    entries = [
-        (re.compile(f"(?:{one['type']})$"), re.compile(one.get("property", "")), one)
-        for one in table("lifecycle")["retired"]
-    ]
-    for resource in assembly.resources():
-        for types, places, entry in entries:
-            if types.match(resource.type):
-                place = _place(resource, places, entry)
-                if place is not None:
-                    yield Retired(
-                        resource=resource,
-                        place=place,
-                        severity=entry["severity"],
-                        what=entry["what"],
-                        successor=entry.get("successor", ""),
-                    )
-
-
-def _place(resource: Resource, places: re.Pattern[str], entry: dict[str, Any]) -> str | None:
-    if "match" not in entry:
-        return ""
-    pattern = re.compile(entry["match"])
-    for place, value in walk(resource.properties):
-        if isinstance(value, str) and pattern.search(value) and places.search(place):
-            return place
-    return None
-
-
 def rows_of(assembly: Assembly) -> list[Row]:
     """Return the limits and needs of every stack, then of the account."""
     stacks = [row for stack in assembly.stacks for row in _stack_rows(stack)]
-    return [*stacks, *_account_rows(assembly)]
+    return [*_retired_rows(assembly), *stacks, *_account_rows(assembly), *_region_rows(assembly)]
+
+
+def _retired_rows(assembly: Assembly) -> Iterator[Row]:
+    for one in retired_in(assembly):
+        yield Row(
+            stack=one.resource.stack,
+            kind="retired",
+            what=one.what,
+            used=one.resource.name,
+            limit=f"use {one.successor}" if one.successor else "",
+            state="over" if one.severity == "error" else "check",
+        )
+
+
+def _region_rows(assembly: Assembly) -> Iterator[Row]:
+    count = len(types_by_region())
+    for type_name, regions in missing_types(assembly).items():
+        yield Row(
+            stack="",
+            kind="region",
+            what=type_name,
+            used=f"absent in {len(regions)} of {count} regions",
+            limit=", ".join(regions),
+            state="check",
+        )
 
 
 def _account_rows(assembly: Assembly) -> Iterator[Row]:
@@ -120,6 +105,15 @@ def _stack_rows(stack: Stack) -> Iterator[Row]:
         limit=f"{MAX_OBJECT:,} by S3, {MAX_BODY:,} in the request",
         state=_state(stack.size, MAX_OBJECT),
     )
+    if stack.termination_protection is not None:
+        yield Row(
+            stack=stack.name,
+            kind="protection",
+            what="termination protection",
+            used="on" if stack.termination_protection else "off",
+            limit="",
+            state="fits" if stack.termination_protection else "check",
+        )
     for section, limit in _COUNTS.items():
         used = len(stack.resources) if section == "Resources" else _length(stack, section)
         if used:

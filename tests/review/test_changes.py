@@ -124,6 +124,20 @@ def test_a_new_right_and_a_new_exposure_are_told(changes: Compare) -> None:
     assert found.exposed == ("App/Topic: a policy lets anyone do sns:Publish",)
 
 
+def test_a_denial_that_goes_is_a_right_that_comes(changes: Compare) -> None:
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "sns:Publish", "Resource": "*"}
+    topic = {"Topic": {"Type": "AWS::SNS::Topic"}}
+    policy = {
+        "Type": "AWS::SNS::TopicPolicy",
+        "Properties": {"Topics": [{"Ref": "Topic"}], "PolicyDocument": {"Statement": [deny]}},
+    }
+    found = changes({**topic, "Policy": policy}, topic)
+    assert found.rights_removed == ()
+    assert found.rights_added == (
+        "no longer denied: App/Topic (resource): Deny sns:Publish on * for *",
+    )
+
+
 def test_a_new_idle_cost_is_told(changes: Compare) -> None:
     topic = {"T": {"Type": "AWS::SNS::Topic"}}
     found = changes(topic, {**topic, "Nat": {"Type": "AWS::EC2::NatGateway"}})

@@ -161,6 +161,20 @@ def test_more_resources_than_a_stack_may_have_are_over_the_limit(template: Write
     assert [row.state for row in rows if row.what == "Resources"] == ["over"]
 
 
+def test_a_type_that_some_regions_lack_is_told_with_the_regions(template: Write) -> None:
+    ide = {"Type": "AWS::Cloud9::EnvironmentEC2", "Properties": {"InstanceType": "t3.small"}}
+    rows = lifecycle.rows_of(template(Ide=ide, Mine={"Type": "Custom::Thing"}).assembly)
+    (row,) = [one for one in rows if one.kind == "region"]
+    assert row.what == "AWS::Cloud9::EnvironmentEC2"
+    assert "ap-east-2" in row.limit.split(", ")
+
+
+def test_something_retired_stands_first_among_the_limits(template: Write) -> None:
+    ide = {"Type": "AWS::Cloud9::EnvironmentEC2", "Properties": {"InstanceType": "t3.small"}}
+    first = lifecycle.rows_of(template(Ide=ide).assembly)[0]
+    assert (first.kind, first.used) == ("retired", "Ide")
+
+
 def test_a_setting_of_the_whole_account_is_told(template: Write) -> None:
     lake = {"Type": "AWS::LakeFormation::DataLakeSettings"}
     rows = lifecycle.rows_of(template(Lake=lake).assembly)
