@@ -44,7 +44,7 @@ FIDELITY: tuple[Fidelity, ...] = (
     _record("AWS::CDK::Metadata", "has no meaning outside AWS"),
     _record("AWS::Cloud9::EnvironmentEC2", "no EC2 instance and no editor behind it"),
     _real("AWS::CloudFormation::CustomResource", "the Lambda function behind it really runs"),
-    _real("AWS::CloudWatch::Alarm", "evaluated; of AWS's own metrics only those of Lambda exist"),
+    _control("AWS::CloudWatch::Alarm", "evaluated, but of AWS's own metrics only Lambda's exist"),
     _control("AWS::CloudWatch::Dashboard", "kept; not drawn"),
     _control("AWS::ECR::Repository", "kept; no image can be pushed"),
     _record("AWS::EC2::FlowLog", "no packet flows, so nothing is logged; its role is not kept"),
