@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from importlib.resources import files
 
 import duckdb
@@ -26,6 +27,17 @@ def open_engine() -> duckdb.DuckDBPyConnection:
     engine.execute("SET TimeZone = 'UTC'")
     engine.execute(_macros())
     engine.execute("SET lock_configuration = true")
+    return engine
+
+
+_local = threading.local()
+
+
+def scratch_engine() -> duckdb.DuckDBPyConnection:
+    """Give this thread's session for small conversions; to open one takes 30 ms."""
+    if not hasattr(_local, "engine"):
+        _local.engine = open_engine()
+    engine: duckdb.DuckDBPyConnection = _local.engine
     return engine
 
 

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from emulator.athena.engine import open_engine
+from emulator.athena.engine import scratch_engine
 from emulator.athena.hive_schema import arrow_type
 from emulator.athena.partition_values import typed_column
 from emulator.athena.translate import translate
@@ -75,11 +75,12 @@ def _matching(
     for i, (name, kind) in enumerate(table.keys):
         values = [p.values[i] for p in partitions]
         arrays[name] = typed_column(values=values, kind=arrow_type(kind))
-    with open_engine() as engine:
-        engine.register("partitions", pa.table(arrays))
-        try:
-            rows = exp.select('"$index"').from_("partitions").where(condition)
-            sql = translate(rows)
-            return {row[0] for row in engine.execute(sql).fetchall()}
-        except duckdb.Error:
-            return set(range(len(partitions)))  # the query itself will say what is wrong
+    engine = scratch_engine()
+    engine.register("partitions", pa.table(arrays))
+    try:
+        sql = translate(exp.select('"$index"').from_("partitions").where(condition))
+        return {row[0] for row in engine.execute(sql).fetchall()}
+    except duckdb.Error:
+        return set(range(len(partitions)))  # the query itself will say what is wrong
+    finally:
+        engine.unregister("partitions")

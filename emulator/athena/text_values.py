@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from emulator.athena.engine import open_engine
+from emulator.athena.engine import scratch_engine
 from emulator.athena.errors import QueryError, not_supported
 
 if TYPE_CHECKING:
@@ -29,13 +29,13 @@ def typed_table(
     """
     if not schema.names:
         return pa.table({"": pa.nulls(rows)})
-    with open_engine() as engine:
-        arrays = [
-            _convert(engine=engine, texts=texts[f.name], field=f, strict=strict, uri=uri)
-            if f.name in texts
-            else pa.nulls(rows, f.type)
-            for f in schema
-        ]
+    engine = scratch_engine()
+    arrays = [
+        _convert(engine=engine, texts=texts[f.name], field=f, strict=strict, uri=uri)
+        if f.name in texts
+        else pa.nulls(rows, f.type)
+        for f in schema
+    ]
     return pa.table(arrays, schema=schema)
 
 
@@ -64,6 +64,8 @@ def _convert(
         raise QueryError(
             "HIVE_BAD_DATA", f"Error parsing a value of field {field.name} in {uri}: {error}"
         ) from error
+    finally:
+        engine.unregister("texts")
 
 
 def _duck_type(kind: pa.DataType) -> str:
