@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -34,10 +35,12 @@ def make_console() -> Console:
 
 
 class TableDisplay:
-    """A table that is drawn anew with every change; for a terminal."""
+    """A table that is drawn anew four times a second; for a terminal."""
 
     def __init__(self, console: Console) -> None:
-        self._live = Live(console=console, refresh_per_second=4)
+        self._outcomes: Sequence[Outcome] = ()
+        self._started: dict[str, float] = {}
+        self._live = Live(console=console, refresh_per_second=4, get_renderable=self._table)
 
     def __enter__(self) -> Self:
         self._live.start()
@@ -52,18 +55,30 @@ class TableDisplay:
         self._live.stop()
 
     def show(self, outcomes: Sequence[Outcome]) -> None:
-        """Draw every step."""
+        """Take the steps as they are now."""
+        self._outcomes = outcomes
+        for outcome in outcomes:
+            if outcome.status == "running":
+                self._started.setdefault(outcome.name, time.monotonic())
+
+    def _table(self) -> Table:
         table = Table(box=None, pad_edge=False)
         table.add_column("")
         table.add_column("step", no_wrap=True)
         table.add_column("seconds", justify="right")
         table.add_column("what it proved")
-        for outcome in outcomes:
-            seconds = "" if outcome.status in {"waiting", "skipped"} else f"{outcome.seconds:.1f}"
+        for outcome in self._outcomes:
             # A path or a message may hold brackets, which are markup elsewhere.
             proved = outcome.proved.replace("[", r"\[")
-            table.add_row(MARKS[outcome.status], outcome.name, seconds, proved)
-        self._live.update(table)
+            table.add_row(MARKS[outcome.status], outcome.name, self._seconds(outcome), proved)
+        return table
+
+    def _seconds(self, outcome: Outcome) -> str:
+        if outcome.status in {"waiting", "skipped"}:
+            return ""
+        if outcome.status == "running":
+            return f"{time.monotonic() - self._started[outcome.name]:.1f}"
+        return f"{outcome.seconds:.1f}"
 
 
 class LineDisplay:
