@@ -1,0 +1,153 @@
+"""The service in this process, in front of moto, on a port of its own."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import boto3
+import pytest
+from botocore.config import Config
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug import Request, Response
+from werkzeug.serving import make_server
+
+from emulator.aws_requests import read_request
+from emulator.errors import error_response
+from emulator.sagemaker.containers import can_mount
+from emulator.sagemaker.service import SageMakerService
+from emulator.service import AwsError, AwsResponse, Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
+ROLE = "arn:aws:iam::123456789012:role/jobs"
+SECONDS = 60.0
+
+
+@dataclass
+class Harness:
+    """The running service and what it told the bus."""
+
+    url: str = ""
+    service: Any = None
+    events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+
+    def client(self, name: str) -> Any:
+        return boto3.client(
+            name,
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id="test",
+            aws_secret_access_key="test",
+            config=Config(retries={"max_attempts": 1}, read_timeout=30),
+        )
+
+    @property
+    def sagemaker(self) -> Any:
+        return self.client("sagemaker")
+
+    def put(self, uri: str, content: str | bytes) -> str:
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        body = content.encode() if isinstance(content, str) else content
+        self.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+        return uri
+
+    def get(self, uri: str) -> str:
+        bucket, _, key = uri.removeprefix("s3://").partition("/")
+        body: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+        return body.decode()
+
+    def told(self, detail_type: str) -> list[dict[str, Any]]:
+        return [detail for kind, detail in self.events if kind == detail_type]
+
+    def answer(self, request: Request, moto: Any) -> Response:
+        environ = request.environ
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        scope = {
+            "method": request.method,
+            "path": request.path,
+            "query_string": request.query_string,
+        }
+        body = request.get_data()
+        environ["wsgi.input"] = io.BytesIO(body)  # moto reads it again
+        asked = read_request(
+            scope, headers=headers, body=body, region="us-east-1", account="123456789012"
+        )
+        if asked.service != "sagemaker":
+            return Response.from_app(moto, environ)
+        try:
+            answered: AwsResponse | None = self.service.handle(asked)
+        except AwsError as error:
+            answered = error_response(asked, error)
+        if answered is None:
+            return Response.from_app(moto, environ)
+        return Response(answered.body, answered.status, dict(answered.headers))
+
+
+def until(condition: Callable[[], Any], what: str) -> Any:
+    """Wait until a condition holds; the limit only keeps a broken test from hanging."""
+    deadline = time.monotonic() + SECONDS
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {SECONDS:.0f} s in vain for {what}")
+
+
+def tar_gz(files: dict[str, str]) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as archive:
+        for name, text in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(text.encode())
+            archive.addfile(member, io.BytesIO(text.encode()))
+    return packed.getvalue()
+
+
+@pytest.fixture(scope="session", params=["mounted", "rewritten"])
+def emulated(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Harness]:
+    """The service, once with /opt/ml mounted for each job and once with its paths rewritten."""
+    folder = tmp_path_factory.mktemp(request.param)
+    mounted = request.param == "mounted"
+    if mounted and not can_mount(folder):
+        pytest.skip("this system does not let this user mount in a namespace of its own")
+    harness = Harness()
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: Any, start_response: Any) -> Any:
+        return harness.answer(Request(environ), moto)(environ, start_response)
+
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    harness.url = f"http://127.0.0.1:{server.port}"
+    context = Context(
+        endpoint_url=harness.url,
+        region="us-east-1",
+        account="123456789012",
+        work_dir=folder,
+        emit_event=lambda _source, kind, detail: harness.events.append((kind, dict(detail))),
+    )
+    harness.service = SageMakerService(context, mounted=mounted)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    for bucket in ("data", "code", "out"):
+        harness.client("s3").create_bucket(Bucket=bucket)
+    yield harness
+    harness.service.close()
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def mounted(emulated: Harness) -> bool:
+    found: bool = emulated.service._containers.mounted
+    return found
