@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from emulator.athena.errors import QueryError
 from emulator.athena.hive_schema import arrow_type
 
 if TYPE_CHECKING:
@@ -39,7 +40,17 @@ class Layout:
         return pa.schema([(f"{self.prefix}_path", pa.string()), *fields])
 
     def view_sql(self) -> str:
-        """Make the view that gives the columns their own names."""
+        """Make the view that gives the columns their own names.
+
+        Raises:
+            QueryError: the table has no columns.
+        """
+        if not self._columns:
+            raise QueryError(
+                "HIVE_INVALID_METADATA",
+                f"Table {self.table.database}.{self.table.name} has no columns: "
+                "the crawler that fills it has not run, or has failed.",
+            )
         parts = [f'"{self.prefix}_{short}" AS {_quoted(name)}' for short, name, _ in self._columns]
         if self._path:
             parts.append(f'"{self.prefix}_path" AS "$path"')

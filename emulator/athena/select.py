@@ -114,6 +114,7 @@ class QueryRunner:
                 layout=layout, scans=scans[internal], needed=wanted.get(layout.prefix, set())
             )
             engine.register(layout.source, _complete(rows, layout))
+        self.check_scan(0)  # it may have been stopped while it read
         return _answer(engine.sql(translated), rows=True)
 
     def _plan(

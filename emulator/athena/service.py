@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _WORKERS = 4
 _LIST_PAGE = 50
+_CLOSE_SECONDS = 5.0
+_CLOSE_STEP = 0.05
 _MAX_QUERY_BYTES = 262144
 
 
@@ -63,11 +66,16 @@ class AthenaService:
         return AwsResponse.of_json(action(request.json()))
 
     def close(self) -> None:
-        """Cancel what runs and end the workers."""
-        for execution in self._store.all():
-            if execution.state not in ENDED:
+        """Cancel what runs and end the workers; a read from S3 may outlast the seconds given."""
+        deadline = time.monotonic() + _CLOSE_SECONDS
+        self._workers.shutdown(wait=False, cancel_futures=True)
+        while time.monotonic() < deadline:
+            running = [e for e in self._store.all() if e.state == "RUNNING"]
+            if not running:
+                break
+            for execution in running:
                 execution.cancel()
-        self._workers.shutdown(wait=True, cancel_futures=True)
+            time.sleep(_CLOSE_STEP)
 
     def _start(self, body: dict[str, Any]) -> Mapping[str, Any]:
         query = body.get("QueryString") or ""

@@ -48,26 +48,31 @@ def settings_of(*, athena: Any, name: str, requested: Mapping[str, Any]) -> Sett
     enforced = str(configuration.get("EnforceWorkGroupConfiguration")).lower() == "true"
     cutoff = configuration.get("BytesScannedCutoffPerQuery")
     chosen = own if enforced else {**own, **requested}
-    location = chosen.get("OutputLocation")
+    _refuse_what_is_not_emulated(name=name, configuration=configuration, chosen=chosen)
+    if not chosen.get("OutputLocation"):
+        raise AwsError("InvalidRequestException", _NO_LOCATION)
+    return Settings(
+        workgroup=name,
+        output_location=chosen["OutputLocation"],
+        encryption=chosen.get("EncryptionConfiguration"),
+        enforced=enforced,
+        cutoff=int(cutoff) if cutoff else None,
+    )
+
+
+def _refuse_what_is_not_emulated(
+    *, name: str, configuration: Mapping[str, Any], chosen: Mapping[str, Any]
+) -> None:
     if (configuration.get("ManagedQueryResultsConfiguration") or {}).get("Enabled"):
         raise AwsError(
             "InvalidRequestException",
             f"WorkGroup {name} uses managed query results, which the emulator does not have; "
             "give it an OutputLocation.",
         )
-    if not location:
-        raise AwsError("InvalidRequestException", _NO_LOCATION)
-    encryption = chosen.get("EncryptionConfiguration")
-    if encryption and encryption.get("EncryptionOption") == "CSE_KMS":
+    encryption = chosen.get("EncryptionConfiguration") or {}
+    if encryption.get("EncryptionOption") == "CSE_KMS":
         raise AwsError(
             "InvalidRequestException",
             "The emulator does not encrypt results on the client side (CSE_KMS); "
             "use SSE_KMS or SSE_S3.",
         )
-    return Settings(
-        workgroup=name,
-        output_location=location,
-        encryption=encryption,
-        enforced=enforced,
-        cutoff=int(cutoff) if cutoff else None,
-    )

@@ -324,3 +324,14 @@ def test_each_change_of_state_is_an_event(emulated: Emulated, session: Session) 
     detail = json.loads(found[0]["Body"])["detail"]
     assert detail["queryExecutionId"] == failed.execution["QueryExecutionId"]
     assert detail["athenaError"]["errorMessage"] == "DIVISION_BY_ZERO: Division by zero"
+
+
+def test_a_table_that_no_crawler_has_filled_is_said_to_have_no_columns(
+    emulated: Emulated, session: Session
+) -> None:
+    emulated.client("glue").create_table(
+        DatabaseName=session.database,
+        TableInput={"Name": "t", "StorageDescriptor": {"Columns": [], "Location": "s3://x/"}},
+    )
+    reason = session.query("SELECT * FROM t").reason
+    assert reason.startswith(f"HIVE_INVALID_METADATA: Table {session.database}.t has no columns")

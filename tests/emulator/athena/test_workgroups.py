@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - SQL made of this test's own names
 """What a workgroup decides holds."""
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ import numpy as np
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.emulator.athena.running import unique
+from tests.emulator.athena.running import POLLS, Emulated, Session, unique
 
 if TYPE_CHECKING:
-    from tests.emulator.athena.running import Emulated, Session
+    from pathlib import Path
+
 
 MEGABYTE = 1_000_000
 
@@ -95,3 +97,28 @@ def test_a_query_above_the_bytes_limit_is_cancelled_and_says_limit_and_bytes(
     assert found.reason.startswith("Bytes scanned limit was exceeded: the query would scan 1")
     assert f'the workgroup "{name}" allows 10000000 a query' in found.reason
     assert session.query("SELECT sum(b) FROM t", WorkGroup=name).rows() == [["1600000"]]
+
+
+def test_client_side_encryption_is_refused_as_not_emulated(session: Session) -> None:
+    wanted = {
+        "OutputLocation": f"s3://{session.results}/",
+        "EncryptionConfiguration": {"EncryptionOption": "CSE_KMS", "KmsKey": "k"},
+    }
+    with pytest.raises(ClientError, match="CSE_KMS"):
+        session.start("SELECT 1", ResultConfiguration=wanted)
+
+
+def test_an_emulator_with_a_long_query_still_ends_at_once(tmp_path: Path) -> None:
+    own = Emulated.start(tmp_path)
+    session = Session(own, own.database(), own.bucket())
+    numbers = "UNNEST(sequence(1, 200000))"
+    sql = (
+        f"SELECT count(*) FROM {numbers} AS a (x) CROSS JOIN {numbers} AS b (y) WHERE x % 7 = y % 5"
+    )
+    execution_id = session.start(sql)
+    for _ in range(POLLS):
+        found = own.client("athena").get_query_execution(QueryExecutionId=execution_id)
+        if found["QueryExecution"]["Status"]["State"] == "RUNNING":
+            break
+    own.stop()
+    assert own.process.returncode == 0
