@@ -13,9 +13,12 @@ from rehearsal.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
+LARGEST_BLOCK = 2**31 - 1
+"""Arrow counts a block's bytes in 32 bits."""
+
 # An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
 _CONVERT = pa_csv.ConvertOptions(
-    strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=["", "NULL", "null"]
+    strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
 )
 
 
@@ -27,7 +30,8 @@ def read_csv(file: Path) -> pa.Table:
             there is no row at all.
     """
     # One block, so that a type is inferred from every row and not from the first megabyte.
-    whole = pa_csv.ReadOptions(use_threads=False, block_size=max(file.stat().st_size + 1, 1 << 16))
+    size = min(file.stat().st_size + 1, LARGEST_BLOCK)
+    whole = pa_csv.ReadOptions(use_threads=False, block_size=size)
     parse = pa_csv.ParseOptions(newlines_in_values=True)
     try:
         table = pa_csv.read_csv(

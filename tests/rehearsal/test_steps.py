@@ -1,0 +1,226 @@
+"""Promises of the steps over a platform that does not do what it should: none is proved."""
+
+from __future__ import annotations
+
+import io
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+import pytest
+
+from config import load
+from rehearsal.data.prepare import PreparedData
+from rehearsal.errors import RehearsalError
+from rehearsal.journey import Journey
+from rehearsal.report import Report
+from rehearsal.steps.approval import approve, wait_for_endpoint
+from rehearsal.steps.crawl import crawl
+from rehearsal.steps.data import upload
+from rehearsal.steps.evaluation import check_evaluation
+from rehearsal.steps.fidelity import grade
+from rehearsal.steps.pipeline import run_pipeline
+from rehearsal.steps.workgroup import check_workgroup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from rehearsal.runner import Say
+
+PACKAGE = "arn:aws:sagemaker:us-east-1:000000000000:model-package/catch/1"
+EVALUATION = {
+    "error_ratio": 0.5,
+    "model": {"weighted_ape": 0.1},
+    "baseline": {"weighted_ape": 0.2},
+    "test_rows": 10,
+    "test_years": [2017, 2018],
+}
+
+
+class Client(SimpleNamespace):
+    """A client whose operations are given as answers, or as functions of their arguments."""
+
+    def __getattribute__(self, name: str) -> Any:
+        value = super().__getattribute__(name)
+        return value if name.startswith("_") or callable(value) else lambda **_: value
+
+    def get_paginator(self, operation: str) -> Any:
+        return SimpleNamespace(paginate=lambda **given: [getattr(self, operation)(**given)])
+
+
+class Platform:
+    """An environment that answers with what a test puts into it."""
+
+    target = "local"
+    poll_seconds = 0.0
+
+    def __init__(self, **clients: Client) -> None:
+        self.clients = clients
+
+    def client(self, service: str) -> Client:
+        return self.clients[service]
+
+    def output(self, _stack: str, key: str) -> str:
+        return key.lower()
+
+    def stack_names(self) -> list[str]:
+        return ["capstone-dev-storage"]
+
+    def levels(self) -> dict[str, str]:
+        return {"AWS::S3::Bucket": "real"}
+
+
+def run(
+    step: Callable[[Journey, Say], str], tmp_path: Path, **clients: Client
+) -> tuple[str, Journey]:
+    journey = Journey(
+        settings=load("dev"),
+        environment=cast("Any", Platform(**clients)),
+        report=Report(target="local", config="dev", data="synthetic"),
+        out=tmp_path,
+        data_folder=None,
+        prepared=PreparedData(files=(), columns=("year", "tonnes")),
+        package_arn=PACKAGE,
+    )
+    return step(journey, lambda _text: None), journey
+
+
+def evaluation_body(**changes: object) -> Client:
+    body = json.dumps({**EVALUATION, **changes}).encode()
+    return Client(get_object=lambda **_: {"Body": io.BytesIO(body)})
+
+
+def registry(*, status: str = "PendingManualApproval") -> Client:
+    return Client(
+        describe_model_package={
+            "ModelApprovalStatus": status,
+            "ModelPackageVersion": 1,
+            "ModelMetrics": {"ModelQuality": {"Statistics": {"S3Uri": "s3://b/evaluation.json"}}},
+        }
+    )
+
+
+def test_strangers_under_the_prefix_are_refused(tmp_path: Path) -> None:
+    s3 = Client(list_objects_v2={"Contents": [{"Key": "raw/catch/old.parquet", "Size": 1}]})
+    with pytest.raises(RehearsalError, match=r"holds other objects \(raw/catch/old\.parquet"):
+        run(upload, tmp_path, s3=s3)
+
+
+def test_a_failed_crawl_is_told_with_its_reason(tmp_path: Path) -> None:
+    last = {"Status": "FAILED", "ErrorMessage": "column tonnes is double and string"}
+    glue = Client(start_crawler={}, get_crawler={"Crawler": {"State": "READY", "LastCrawl": last}})
+    with pytest.raises(RehearsalError, match="FAILED: column tonnes is double and string"):
+        run(crawl, tmp_path, glue=glue)
+
+
+def test_a_table_without_a_column_of_the_files_is_no_proof(tmp_path: Path) -> None:
+    crawler = {"State": "READY", "LastCrawl": {"Status": "SUCCEEDED"}}
+    table = {"StorageDescriptor": {"Columns": [{"Name": "year"}]}}
+    glue = Client(start_crawler={}, get_crawler={"Crawler": crawler}, get_table={"Table": table})
+    with pytest.raises(RehearsalError, match=r"differ in the columns \['tonnes'\]"):
+        run(crawl, tmp_path, glue=glue)
+
+
+def test_a_workgroup_that_lets_a_client_write_elsewhere_is_refused(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def start(**given: Any) -> dict[str, str]:
+        asked.append(given["ResultConfiguration"]["OutputLocation"])
+        return {"QueryExecutionId": "1"}
+
+    athena = Client(
+        get_work_group={
+            "WorkGroup": {
+                "Configuration": {"ResultConfiguration": {"OutputLocation": "s3://results/"}}
+            }
+        },
+        start_query_execution=start,
+        get_query_execution=lambda **_: {
+            "QueryExecution": {
+                "Status": {"State": "SUCCEEDED"},
+                "ResultConfiguration": {"OutputLocation": asked[-1] + "1.csv"},
+            }
+        },
+        get_query_results={"ResultSet": {"Rows": [], "ResultSetMetadata": {"ColumnInfo": []}}},
+    )
+    with pytest.raises(RehearsalError, match="let a client write to s3://modelbucketname/else"):
+        run(check_workgroup, tmp_path, athena=athena)
+
+
+def test_a_failed_pipeline_is_told_with_the_reason_of_its_step(tmp_path: Path) -> None:
+    step = {"StepName": "Train", "StepStatus": "Failed", "FailureReason": "no rows"}
+    sagemaker = Client(
+        start_pipeline_execution={"PipelineExecutionArn": "arn"},
+        describe_pipeline_execution={"PipelineExecutionStatus": "Failed"},
+        list_pipeline_execution_steps={"PipelineExecutionSteps": [step]},
+    )
+    with pytest.raises(RehearsalError, match="Train: no rows"):
+        run(run_pipeline, tmp_path, sagemaker=sagemaker)
+
+
+def test_a_pipeline_that_registers_nothing_is_no_proof(tmp_path: Path) -> None:
+    sagemaker = Client(
+        start_pipeline_execution={"PipelineExecutionArn": "arn"},
+        describe_pipeline_execution={"PipelineExecutionStatus": "Succeeded"},
+        list_pipeline_execution_steps={"PipelineExecutionSteps": []},
+    )
+    with pytest.raises(RehearsalError, match="registered no model"):
+        run(run_pipeline, tmp_path, sagemaker=sagemaker)
+
+
+def test_the_evaluation_is_kept_for_the_report(tmp_path: Path) -> None:
+    text, journey = run(check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body())
+    assert text.startswith("error 10.0% against 20.0% of the naive baseline: ratio 0.50")
+    assert journey.report.pipeline["metrics"] == EVALUATION
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"error_ratio": 0.4}, "error_ratio is 0.4, but"),
+        ({"error_ratio": 1.0, "model": {"weighted_ape": 0.2}}, "error ratio of 1.000, above 0.9"),
+    ],
+)
+def test_an_evaluation_that_contradicts_itself_or_the_limit_is_refused(
+    tmp_path: Path, changes: dict[str, object], message: str
+) -> None:
+    with pytest.raises(RehearsalError, match=message):
+        run(check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body(**changes))
+
+
+def test_a_package_that_nobody_had_to_approve_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(RehearsalError, match="is Approved before anybody looked"):
+        run(check_evaluation, tmp_path, sagemaker=registry(status="Approved"))
+
+
+def test_only_a_pending_package_is_approved(tmp_path: Path) -> None:
+    sagemaker = Client(list_model_packages={"ModelPackageSummaryList": []})
+    with pytest.raises(RehearsalError, match="is not among the pending"):
+        run(approve, tmp_path, sagemaker=sagemaker)
+
+
+def test_a_failed_endpoint_is_told_with_its_reason(tmp_path: Path) -> None:
+    described = {"EndpointStatus": "Failed", "FailureReason": "the model does not load"}
+    with pytest.raises(RehearsalError, match="the model does not load"):
+        run(wait_for_endpoint, tmp_path, sagemaker=Client(describe_endpoint=described))
+
+
+def test_an_endpoint_of_another_version_is_not_the_one_that_was_approved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(wait_for_endpoint.__globals__["DEPLOYMENT_SECONDS"], "local", 0.05)
+    sagemaker = Client(
+        describe_endpoint={"EndpointStatus": "InService", "EndpointConfigName": "old"},
+        describe_endpoint_config={"ProductionVariants": [{"ModelName": "old"}]},
+        describe_model={"PrimaryContainer": {"ModelPackageName": PACKAGE[:-1] + "0"}},
+    )
+    with pytest.raises(RehearsalError, match="did not come to an end"):
+        run(wait_for_endpoint, tmp_path, sagemaker=sagemaker)
+
+
+def test_a_resource_without_a_level_is_refused(tmp_path: Path) -> None:
+    resource = {"LogicalResourceId": "Strange", "ResourceType": "AWS::Strange::Thing"}
+    cloudformation = Client(list_stack_resources={"StackResourceSummaries": [resource]})
+    with pytest.raises(RehearsalError, match="does not say how true it is"):
+        run(grade, tmp_path, cloudformation=cloudformation)
