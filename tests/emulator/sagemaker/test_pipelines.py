@@ -17,8 +17,6 @@ SCORE = """
 import pathlib, sys
 pathlib.Path(sys.argv[2], "s.json").write_text('{"a": {"b": 0.5}}')
 """
-    "import pathlib, sys; pathlib.Path(sys.argv[2], 's.json').write_text('{\"a\": {\"b\": 0.5}}')"
-)
 
 
 def processing(emulated: Harness, name: str, script: str, **more: Any) -> dict[str, Any]:

@@ -146,13 +146,17 @@ def test_the_same_event_again_changes_nothing(modules: dict[str, Any], stub: Stu
     stub.add_response("describe_model_package", PACKAGE)
     stub.add_response(
         "describe_model",
-        {"ModelName": name, "ModelArn": "arn:aws:sagemaker:x", "CreationTime": 0},
+        {
+            "ModelName": name,
+            "ModelArn": "arn:aws:sagemaker:us-east-1:123456789012:thing/x",
+            "CreationTime": 0,
+        },
     )
     stub.add_response(
         "describe_endpoint_config",
         {
             "EndpointConfigName": name,
-            "EndpointConfigArn": "arn:aws:sagemaker:x",
+            "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:123456789012:thing/x",
             "ProductionVariants": [],
             "CreationTime": 0,
         },
