@@ -80,7 +80,7 @@ def _targets(
         service = written.split(":")[2:3]
         for part in written.replace(":", "/").split("/"):
             for one in named.get(part.rstrip("*"), []):
-                if one.type.split("::")[1].lower() in service:
+                if one.type.lower().split("::")[1:2] == service:
                     found.setdefault(one.key, one)
     return list(found.values())
 

@@ -125,6 +125,14 @@ def test_every_drawn_resource_is_in_the_picture(template: Write) -> None:
     assert "flow-reads" in html.unescape(pictures.overview)
 
 
+@pytest.mark.parametrize("name", ['a"b', "a\\", "<b>&", "a\nb", "{x|y}", "\u00e9\u4e2d"])
+def test_a_strange_name_does_not_break_the_drawing(template: Write, name: str) -> None:
+    subject = template(**{name: {"Type": "Kind without colons"}, "Other": DATA})
+    pictures = draw(subject.assembly, subject.shown, flows(subject))
+    assert pictures.missing == ""
+    assert ">Other<" in pictures.overview
+
+
 def test_many_of_a_type_are_drawn_as_one(template: Write) -> None:
     queries = {f"Q{number}": {"Type": "AWS::Athena::NamedQuery"} for number in range(9)}
     subject = template(**queries)
