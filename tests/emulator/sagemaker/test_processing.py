@@ -264,7 +264,7 @@ def test_jobs_are_listed_the_newest_first(emulated: Harness) -> None:
 def test_a_job_kind_that_nobody_runs_is_not_recorded_as_done(
     emulated: Harness, action: str
 ) -> None:
-    given = {
+    given: dict[str, Any] = {
         "create_auto_ml_job": {
             "AutoMLJobName": "x",
             "InputDataConfig": [{"TargetAttributeName": "y"}],

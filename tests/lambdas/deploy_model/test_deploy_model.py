@@ -157,7 +157,7 @@ def test_the_same_event_again_changes_nothing(modules: dict[str, Any], stub: Stu
         {
             "EndpointConfigName": name,
             "EndpointConfigArn": "arn:aws:sagemaker:us-east-1:123456789012:thing/x",
-            "ProductionVariants": [],
+            "ProductionVariants": [{"VariantName": "AllTraffic"}],
             "CreationTime": 0,
         },
     )
