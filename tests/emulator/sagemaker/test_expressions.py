@@ -16,7 +16,7 @@ def scope() -> Scope:
     made = Scope(
         parameters={"N": 3, "Name": "fish"},
         execution={"PipelineExecutionId": "abc"},
-        read_property_file=lambda step, name: b'{"errors": [{"mae": 0.25}]}',
+        read_property_file=lambda _step, _name: b'{"errors": [{"mae": 0.25}]}',
     )
     outputs = [{"OutputName": "train", "S3Output": {"S3Uri": "s3://a/train"}}]
     made.steps["Prepare"] = {"ProcessingOutputConfig": {"Outputs": outputs}}

@@ -264,7 +264,7 @@ def test_jobs_are_listed_the_newest_first(emulated: Harness) -> None:
 def test_a_job_kind_that_nobody_runs_is_not_recorded_as_done(
     emulated: Harness, action: str
 ) -> None:
-    given: dict[str, Any] = {
+    requests: dict[str, dict[str, Any]] = {
         "create_auto_ml_job": {
             "AutoMLJobName": "x",
             "InputDataConfig": [{"TargetAttributeName": "y"}],
@@ -278,6 +278,6 @@ def test_a_job_kind_that_nobody_runs_is_not_recorded_as_done(
                 "ResourceLimits": {"MaxParallelTrainingJobs": 1},
             },
         },
-    }[action]
+    }
     with pytest.raises(ClientError, match="nothing was done"):
-        getattr(emulated.sagemaker, action)(**given)
+        getattr(emulated.sagemaker, action)(**requests[action])
