@@ -53,6 +53,7 @@ class LocalTarget:
         self._port = port
         self._outlive = outlive
         self._outputs: StackOutputs | None = None
+        self._clients: dict[str, Any] = {}  # to make one takes longer than most of its calls
         self.emulator = EmulatorProcess(
             toolchain=find_toolchain(),
             folder=out / "emulator",
@@ -71,9 +72,11 @@ class LocalTarget:
 
     def client(self, service: str) -> Any:
         """A client of the emulator, and of nothing else."""
-        return emulator_client(
-            service, endpoint_url=self.emulator.endpoint_url, region=self._settings.region
-        )
+        if service not in self._clients:
+            self._clients[service] = emulator_client(
+                service, endpoint_url=self.emulator.endpoint_url, region=self._settings.region
+            )
+        return self._clients[service]
 
     def output(self, stack: str, key: str) -> str:
         """The value of a stack's output."""

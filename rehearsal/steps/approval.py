@@ -19,10 +19,13 @@ def approve(journey: Journey, say: Say) -> str:
     """Approve the package, as a person would in the console."""
     sagemaker = journey.client("sagemaker")
     group = journey.output("ml-pipeline", "ModelPackageGroupName")
-    pending = sagemaker.list_model_packages(
-        ModelPackageGroupName=group, ModelApprovalStatus="PendingManualApproval", MaxResults=100
-    )["ModelPackageSummaryList"]
-    if journey.package_arn not in [package["ModelPackageArn"] for package in pending]:
+    pages = sagemaker.get_paginator("list_model_packages").paginate(
+        ModelPackageGroupName=group, ModelApprovalStatus="PendingManualApproval"
+    )
+    pending = [
+        package["ModelPackageArn"] for page in pages for package in page["ModelPackageSummaryList"]
+    ]
+    if journey.package_arn not in pending:
         raise RehearsalError(f"{journey.package_arn} is not among the pending of {group}")
     say("approving")
     sagemaker.update_model_package(
