@@ -33,6 +33,8 @@ ESCALATING = (
 _SOURCE_KEYS = ("aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths")
 _OWNER_KEYS = (*_SOURCE_KEYS, "aws:principalorgid", "aws:principalaccount", "aws:principalarn")
 _CALLER_KEYS = (*_OWNER_KEYS, "aws:sourcevpce", "aws:sourcevpc", "aws:sourceip")
+# Claims by which one caller of an identity provider is told from another (OIDC, SAML, Cognito).
+_SUBJECT_KEYS = (":sub", ":repository", ":amr")
 _PERMISSION_KEYS = {"SourceArn", "SourceAccount", "PrincipalOrgID"}
 _ACCOUNT = re.compile(r"(?<![\d.])(\d{12})(?!\d)")
 # Services whose trust a caller of another account cannot use: AWS assumes the role for a resource
@@ -56,6 +58,8 @@ def marks(statement: Statement) -> tuple[str, ...]:
         found += _escalation_marks(statement)
     elif is_public(statement):
         found.append("anyone may use it")
+    elif lacks_source(statement):
+        found.append("lets a service in without a source condition")
     if accounts := foreign_accounts(statement):
         found.append("another account: " + ", ".join(accounts))
     return tuple(found)
@@ -109,6 +113,8 @@ def _trust_marks(statement: Statement) -> Iterable[str]:
         yield "another account: " + ", ".join(accounts)
     if lacks_source(statement):
         yield "trusts a service without a source condition"
+    if lacks_subject(statement):
+        yield "trusts everyone whom an identity provider knows"
 
 
 def lacks_source(statement: Statement) -> bool:
@@ -116,6 +122,14 @@ def lacks_source(statement: Statement) -> bool:
     services = [one.removeprefix("Service: ") for one in statement.principals if "Service: " in one]
     needing = [one for one in services if one not in NO_SOURCE_KEY]
     return bool(needing) and not _has_key(statement, _SOURCE_KEYS)
+
+
+def lacks_subject(statement: Statement) -> bool:
+    """Tell whether an identity provider is trusted with no word of whose tokens count."""
+    if not any("Federated: " in one for one in statement.principals):
+        return False
+    said = json.dumps(statement.condition, default=str).lower()
+    return not any(f'{key}"' in said for key in _SUBJECT_KEYS)
 
 
 def is_public(statement: Statement) -> bool:

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 
 from review.anchors import anchor
 from review.iam.matrix import cells
-from review.render.parts import Line, badge, chips, code, codes, esc, named, section, table
+from review.render.parts import (
+    Line,
+    badge,
+    breakable,
+    chips,
+    code,
+    codes,
+    esc,
+    named,
+    section,
+    table,
+)
 
 if TYPE_CHECKING:
     from review.iam.matrix import Row
@@ -117,6 +128,6 @@ def _statement(row: Row) -> Line:
             denied + codes(row.actions),
             codes(row.resources) if row.resources else "",
             code(row.condition) if row.condition else "",
-            f'<div class="marks">{marks}</div><small>{esc(place)}</small>',
+            f'<div class="marks">{marks}</div><small>{breakable(place)}</small>',
         ),
     )

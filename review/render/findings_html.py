@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from review.anchors import resource_anchor
 from review.findings import SEVERITIES
-from review.render.parts import Line, badge, chips, code, esc, section, table
+from review.render.parts import Line, badge, breakable, chips, code, esc, section, table
 from review.rules import RULES
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def acknowledged_section(report: Report) -> str:
 def _line(one: Finding, last: str, known: set[str]) -> Line:
     key = f"{one.stack}/{one.logical_id}"
     link = resource_anchor(key) if key in known else ""
-    where = esc(one.path or one.logical_id or one.stack or "the assembly")
+    where = breakable(one.path or one.logical_id or one.stack or "the assembly")
     where = f'<a href="#{link}">{where}</a>' if link else where
     place = f"{one.file}:{one.line}" if one.file and one.line else one.file
     said_at = f"<small>said at {esc(one.acknowledged_at)}</small>" if one.acknowledged_at else ""

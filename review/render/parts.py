@@ -27,6 +27,11 @@ def esc(value: object) -> str:
     return html.escape(str(value), quote=True)
 
 
+def breakable(value: object) -> str:
+    """Write a path so that a line may break after its slashes."""
+    return esc(value).replace("/", "/<wbr>")
+
+
 def badge(word: str, tone: str) -> str:
     """Write a word on a coloured ground; tones are bad, warn, good, note and plain."""
     return f'<span class="badge {tone}">{esc(word)}</span>'
@@ -51,7 +56,7 @@ def codes(values: Sequence[str]) -> str:
 
 def named(name: str, detail: str, *, stack: str = "", link: str = "") -> str:
     """Write a resource: its name, and in small its type and stack."""
-    shown = f'<a href="#{link}">{esc(name)}</a>' if link else esc(name)
+    shown = f'<a href="#{link}">{breakable(name)}</a>' if link else breakable(name)
     small = " · ".join(esc(one) for one in (detail, stack) if one)
     return f"<strong>{shown}</strong><small>{small}</small>"
 

@@ -109,7 +109,7 @@ def fate(resource: Resource, *, emptied: bool) -> str:
         return "deletion is refused"
     if entry.get("blocks_delete") and not emptied and not _recursive(resource):
         return "deletion fails unless it is empty"
-    return "deleted"
+    return f"deleted, {entry['left_behind']}" if "left_behind" in entry else "deleted"
 
 
 def _recursive(resource: Resource) -> bool:

@@ -18,7 +18,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 FAILING = {
     "tls-only-bucket": {"Data"},
     "no-public-exposure": {"Door", "Link", "Topic"},
-    "trust-has-source": {"Crawling"},
+    "trust-has-source": {"Crawling", "Delivering"},
     "no-wildcard-action": {"Holder", "Master"},
     "pass-role-condition": {"Holder"},
     "no-escalation": {"Holder"},

@@ -72,6 +72,7 @@ def test_a_rule_for_a_private_range_exposes_nothing(template: Write) -> None:
         ({"Type": "AWS::S3::Bucket", "DeletionPolicy": "Retain"}, "stays"),
         ({"Type": "AWS::S3::Bucket"}, "deletion fails unless it is empty"),
         ({"Type": "AWS::DynamoDB::Table"}, "deleted"),
+        ({"Type": "AWS::SageMaker::Domain"}, "deleted, its file system stays"),
         ({"Type": "AWS::RDS::DBInstance"}, "deleted, a snapshot stays"),
         (
             {"Type": "AWS::DynamoDB::Table", "Properties": {"DeletionProtectionEnabled": True}},
