@@ -13,6 +13,8 @@ export CONFIG
 export PATH := $(BIN):$(PATH)
 export JSII_NODE := $(BIN)/node
 export CDK_DISABLE_CLI_TELEMETRY := 1
+# A file's tests share an emulator, so they stay on one worker.
+PYTEST := pytest --numprocesses auto --dist loadfile
 CDK := cdk --no-notices --no-version-reporting
 
 .PHONY: help setup demo test check synth review gate diff deploy destroy snapshots pipelines emulator lock licences clean
@@ -25,11 +27,11 @@ demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder 
 
 test: setup ## lint, types, unit, snapshot and rehearsal tests
 	@$(MAKE) lint
-	@pytest
+	@$(PYTEST)
 
 check: setup ## the fast loop: lint, types, tests without the rehearsal
 	@$(MAKE) lint
-	@pytest -m "not rehearsal"
+	@$(PYTEST) -m "not rehearsal"
 
 .PHONY: lint
 lint: setup

@@ -11,6 +11,8 @@ import pytest
 
 # The validator costs two seconds a synthesis; tests/test_synthesis.py runs it once.
 os.environ["CDK_VALIDATION"] = "false"
+# Two workers that train with all cores each wait for one another.
+os.environ["OMP_NUM_THREADS"] = "1"
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("dev", "prod", "academy")
