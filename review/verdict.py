@@ -89,6 +89,14 @@ def _looking(report: Report) -> Iterator[Reason]:
         plural = "" if report.unknown_costs == 1 else "s"
         words = f"{report.unknown_costs} resource{plural} of unknown cost"
         yield Reason("warn", words, "cost")
+    for one in report.engines:
+        if one.missing or one.skipped:
+            yield Reason(
+                "warn", f"{one.engine} did not run: {one.missing or one.skipped}", "findings"
+            )
+    if notes := len(report.assembly.notes):
+        parts = "one part" if notes == 1 else f"{notes} parts"
+        yield Reason("warn", f"{parts} of the input could not be seen into", "notes")
     if report.changes and report.changes.missing:
         words = f"Resources were not compared: {report.changes.missing}"
         yield Reason("warn", words, "changes")

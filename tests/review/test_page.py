@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import shutil
@@ -21,6 +22,7 @@ from review.render.json_text import as_data
 from review.render.markdown import LIMIT, write_markdown
 from review.render.page import write_page
 from review.report import Report, build
+from review.verdict import verdict
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -119,6 +121,14 @@ def test_a_calm_assembly_may_be_approved(tmp_path: Path) -> None:
     )
     said = as_data(build(load_assembly(tmp_path), Gate()))["verdict"]
     assert (said["state"], said["words"]) == ("go", "Nothing stands in the way")
+
+
+@pytest.mark.parametrize("told", ["missing", "skipped"])
+def test_a_tool_that_did_not_run_is_a_point_to_look_at(report: Report, told: str) -> None:
+    engine = Result(engine="cfn-lint", **{told: "it is not there"})  # type: ignore[arg-type]  # a text
+    said = verdict(dataclasses.replace(report, engines=[engine], breaches=[]))
+    assert said.state == "look"
+    assert "cfn-lint did not run: it is not there" in {one.words for one in said.reasons}
 
 
 def test_what_was_not_understood_is_on_the_page(page: str) -> None:
