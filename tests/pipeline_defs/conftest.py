@@ -12,6 +12,8 @@ from unittest.mock import patch
 import numpy as np
 import pandas as pd
 import pytest
+import sklearn.ensemble  # noqa: F401 - loads OpenMP, so that its threads can be limited
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 STEPS = Path(__file__).parents[2] / "pipeline_defs" / "catch_value" / "steps"
 
@@ -61,7 +63,9 @@ class Done:
 def run_step(name: str, *arguments: object) -> Done:
     """Run a step as its container does, but in this process: imports cost seconds each."""
     path = str(STEPS / f"{name}.py")
-    with patch.object(sys, "argv", [path, *map(str, arguments)]):
+    argv = patch.object(sys, "argv", [path, *map(str, arguments)])
+    # Threads that outnumber free cores spin: minutes instead of seconds on a busy machine.
+    with argv, threadpool_limits(1):
         try:
             runpy.run_path(path, run_name="__main__")
         except SystemExit as ended:
