@@ -90,7 +90,8 @@ def _looking(report: Report) -> Iterator[Reason]:
         words = f"{report.unknown_costs} resource{plural} of unknown cost"
         yield Reason("warn", words, "cost")
     for one in report.engines:
-        if one.missing or one.skipped:
+        told = any(words.startswith(f"{one.engine} has to run") for words in report.breaches)
+        if (one.missing or one.skipped) and not told:
             yield Reason(
                 "warn", f"{one.engine} did not run: {one.missing or one.skipped}", "findings"
             )
