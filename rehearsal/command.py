@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from config import ConfigError, load
 from rehearsal.errors import Interrupted, RehearsalError
 from rehearsal.local.toolchain import ROOT
-from rehearsal.session import rehearse, serve_emulator
+from rehearsal.rehearse import rehearse, serve_emulator
 from rehearsal.signals import EXIT_INTERRUPTED, interruptible
 
 if TYPE_CHECKING:
