@@ -39,7 +39,10 @@ class Cloud9Environment(Construct):
         )
         acknowledge(
             environment,
-            {"W3697": "asked for by workbench.kind; works in accounts that already use Cloud9"},
+            dict.fromkeys(
+                ("W3697", "retired"),
+                "asked for by workbench.kind; works in accounts that already use Cloud9",
+            ),
         )
         if workbench.create_cloud9_roles:
             for construct in self._roles():
@@ -64,7 +67,8 @@ class Cloud9Environment(Construct):
             role,
             {
                 "AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/"
-                "AWSCloud9SSMInstanceProfile]": "Cloud9 checks for exactly this policy"
+                "AWSCloud9SSMInstanceProfile]": "Cloud9 checks for exactly this policy",
+                "trust-has-source": "Cloud9 documents exactly this trust, and looks the role up",
             },
         )
         profile = iam.InstanceProfile(

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from components.data_policy import derived_data
 from components.service_role import service_of_this_account
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Studio(Construct):
             app_network_access_type="PublicInternetOnly",
             default_user_settings=self._user_settings(settings.workbench.idle_stop_minutes),
         )
+        domain.apply_removal_policy(derived_data(settings).removal)
         user = sagemaker.CfnUserProfile(
             self, "User", domain_id=domain.attr_domain_id, user_profile_name=USER
         )

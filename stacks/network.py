@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 
 from components.acknowledgement import acknowledge
 from components.log_groups import log_group
+from components.service_role import service_of_this_account
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -58,7 +60,14 @@ class NetworkStack(cdk.Stack):
             )
 
     def _log_flows(self, settings: Settings) -> None:
+        # A role of our own: the one the CDK would make lets any account's flow logs take it.
+        role = iam.Role(
+            self,
+            "FlowLogsRole",
+            description="Lets VPC flow logs write their log group",
+            assumed_by=service_of_this_account("vpc-flow-logs.amazonaws.com"),
+        )
         destination = ec2.FlowLogDestination.to_cloud_watch_logs(
-            log_group(self, "FlowLogs", settings=settings)
+            log_group(self, "FlowLogs", settings=settings), role
         )
         self.vpc.add_flow_log("Flows", destination=destination)

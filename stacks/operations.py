@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sns_subscriptions as subscriptions
 
 from components.failure_alert import FailureAlert
 from components.monthly_budget import monthly_budget
@@ -54,8 +53,13 @@ class OperationsStack(cdk.Stack):
         )
         self.alerts = sns.Topic(self, "Alerts", enforce_ssl=True)
         if settings.operations.alert_email is not None:
-            self.alerts.add_subscription(
-                subscriptions.EmailSubscription(settings.operations.alert_email)
+            # Not add_subscription: it makes the address a part of the construct's id.
+            sns.Subscription(
+                self,
+                "AlertEmail",
+                topic=self.alerts,
+                protocol=sns.SubscriptionProtocol.EMAIL,
+                endpoint=settings.operations.alert_email,
             )
         self._alert_on_failed_runs(catalog, ml_pipeline)
         ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=SERVICE_LOG_GROUPS)

@@ -75,9 +75,7 @@ class StorageStack(cdk.Stack):
         if provider is not None:
             acknowledge(
                 provider,
-                {
-                    "log-retention": "the CDK's own Lambda; it logs no data"
-                },
+                {"log-retention": "the CDK's own Lambda; it logs no data"},
             )
 
     def _key(self, settings: Settings) -> kms.Key:

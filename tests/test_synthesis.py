@@ -54,8 +54,18 @@ def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
     assert digest(first) == digest(second)
 
 
+def gate(assembly: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "review", "gate", str(assembly)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 @pytest.mark.parametrize("config", [*SHIPPED, "tests/configs/variant.toml"])
-def test_every_validator_passes(config: str, tmp_path: Path) -> None:
+def test_every_validator_passes_and_the_gate_is_open(config: str, tmp_path: Path) -> None:
     done = synthesize(tmp_path, CONFIG=config)
 
     assert done.returncode == 0, done.stderr
@@ -63,6 +73,15 @@ def test_every_validator_passes(config: str, tmp_path: Path) -> None:
     plugins = {plugin["pluginName"]: plugin for plugin in report["pluginReports"]}
     assert plugins["AwsSolutions"]["violations"] == []
     assert plugins["AwsSolutions"]["suppressedViolations"]
+    judged = gate(tmp_path)
+    problems = [line for line in judged.stdout.splitlines() if line.startswith("error")]
+    if config == "prod":
+        # Shut until somebody puts an address of theirs in the place of the example.
+        assert judged.returncode == 1
+        assert problems
+        assert all("no-placeholder" in problem for problem in problems), problems
+    else:
+        assert judged.returncode == 0, judged.stdout
 
 
 def test_a_bad_setting_is_refused_without_a_traceback(tmp_path: Path) -> None:
