@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -10,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from constructs import IConstruct
+
+TOKEN = re.compile(r"\$\{Token\[[^\]]+\]\}")
 
 
 def acknowledge(construct: IConstruct, reasons: Mapping[str, str]) -> None:
@@ -55,16 +59,17 @@ def acknowledge_wildcards(construct: IConstruct, reasons: Mapping[str, str]) -> 
 
 def _as_finding(stack: cdk.Stack, arn: str) -> str:
     """Write an ARN as cdk-nag does: <Ref>, <Resource.Attribute>, and exports by their name."""
-    for token in cdk.Tokenization.reverse_string(arn).tokens:
-        producer = _producer(token)
-        if producer not in (None, stack):
-            text = cdk.Token.as_string(token)
-            arn = arn.replace(text, producer.export_value(text))
-    return _flatten(stack.resolve(arn))
+    return TOKEN.sub(lambda found: _token_as_finding(stack, found.group()), arn)
 
 
-def _producer(token: cdk.IResolvable) -> cdk.Stack | None:
-    return cdk.Stack.of(token.target) if isinstance(token, cdk.Reference) else None
+@cache
+def _token_as_finding(stack: cdk.Stack, token: str) -> str:
+    (resolvable,) = cdk.Tokenization.reverse_string(token).tokens
+    if isinstance(resolvable, cdk.Reference):
+        producer = cdk.Stack.of(resolvable.target)
+        if producer is not stack:
+            token = producer.export_value(token)
+    return _flatten(stack.resolve(token))
 
 
 def _flatten(value: Any) -> str:

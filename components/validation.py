@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import aws_cdk as cdk
 
 
 def synthesize_validated(app: cdk.App) -> None:
-    """Write the assembly; exit if cdk-nag or CloudFormation Validate has an open finding."""
+    """Write the assembly; exit if cdk-nag or CloudFormation Validate has an open finding.
+
+    The CDK's own switch, ``CDK_VALIDATION=false``, turns both off.
+    """
+    if os.environ.get("CDK_VALIDATION", "").lower() == "false":
+        app.synth()
+        return
     from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415 - only validation pays for loading it
 
     cdk.Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
