@@ -69,7 +69,7 @@ pipelines: setup ## render the SageMaker pipeline definitions anew
 	@python -m pipeline_defs.render
 
 emulator: setup ## run the emulator alone and print how to reach it
-	@python -m rehearsal emulator
+	@python -m rehearsal emulator --config "$(CONFIG)"
 
 lock: setup ## resolve requirements*.in again
 	@lock="uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import http.client
-import io
-import tarfile
 import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.sagemaker.archives import unpack
 from emulator.sagemaker.failures import JobFailedError, JobStoppedError, last_lines
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
@@ -87,7 +86,12 @@ class ModelServer:
         """
         ml = self._folder / "ml"
         (ml / "model").mkdir(parents=True)
-        _unpack(self._tools, str(self._container["ModelDataUrl"]), ml / "model")
+        unpack(
+            self._tools.objects.read(str(self._container["ModelDataUrl"])),
+            ml / "model",
+            uri=str(self._container["ModelDataUrl"]),
+            of="a model",
+        )
         log, port_file = self._folder / "log.txt", self._folder / "port"
         log.write_text(f"[emulator] {self.note}\n")
         self._thread = threading.Thread(
@@ -160,11 +164,3 @@ class ModelServer:
             tick=shipper.flush,
         )
         shipper.flush()
-
-
-def _unpack(tools: Tools, uri: str, folder: Path) -> None:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(tools.objects.read(uri)), mode="r:gz") as archive:
-            archive.extractall(folder, filter="data")
-    except (tarfile.TarError, OSError) as error:
-        raise JobFailedError(f"{uri} is no gzipped tar archive of a model: {error}") from error

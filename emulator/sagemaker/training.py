@@ -7,6 +7,7 @@ import re
 import tarfile
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.sagemaker.archives import unpack
 from emulator.sagemaker.failures import JobFailedError, require_success
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
@@ -93,11 +94,7 @@ def run(job: Job, tools: Tools) -> None:
 
 
 def _unpack_code(tools: Tools, uri: str, folder: Path) -> None:
-    try:
-        with tarfile.open(fileobj=io.BytesIO(tools.objects.read(uri)), mode="r:gz") as archive:
-            archive.extractall(folder, filter="data")
-    except (tarfile.TarError, OSError) as error:
-        raise JobFailedError(f"{uri} is no gzipped tar archive of code: {error}") from error
+    unpack(tools.objects.read(uri), folder, uri=uri, of="code")
     if (folder / "requirements.txt").is_file():
         raise JobFailedError(
             "The code has a requirements.txt, which the image would install; the emulator "

@@ -59,7 +59,9 @@ def predict(archive: Path, records: pd.DataFrame, scratch: Path) -> np.ndarray:
     if not archive.is_file():
         raise DataError(f"{archive} does not exist; the training writes it.")
     with tarfile.open(archive) as packed:
-        packed.extractall(scratch, filter="data")
+        # Python before 3.11.4 has no filter; the archive is the one that the training just wrote.
+        packed.extraction_filter = getattr(tarfile, "data_filter", None)
+        packed.extractall(scratch)  # noqa: S202 - see above
     spec = importlib.util.spec_from_file_location("inference", scratch / "code" / "inference.py")
     if spec is None or spec.loader is None or not (scratch / "code" / "inference.py").is_file():
         raise DataError(f"{archive} holds no code/inference.py; the training must put it there.")
