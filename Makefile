@@ -59,8 +59,9 @@ diff: setup ## compare with what is deployed in your account
 deploy: setup ## deploy into your account (costs money); CONFIG=name or path
 	@$(CDK) deploy --all $(if $(APPROVAL),--require-approval $(APPROVAL))
 
-destroy: setup ## delete the stacks from your account; data goes only if the settings say so
-	@$(CDK) destroy --all
+destroy: setup ## delete it from your account; data goes only if the settings say so; YES=1
+	@python -m rehearsal sweep --config "$(CONFIG)" $(if $(YES),--yes)
+	@$(CDK) destroy --all $(if $(YES),--force)
 
 snapshots: setup ## rewrite tests/snapshots after an intended change
 	@UPDATE_SNAPSHOTS=1 pytest -q tests/stacks/test_snapshots.py

@@ -47,6 +47,10 @@ class AwsTarget:
         """Find the deployed stacks, in an account that is named."""
         return [Step(name="find the platform", run=self._find)]
 
+    def tear_down_steps(self) -> Sequence[Step]:
+        """None: a rehearsal deletes nothing in a real account; ``make destroy`` does."""
+        return []
+
     def client(self, service: str) -> Any:
         """A client that surely speaks to AWS; a profile may name another endpoint."""
         client = self._session.client(service)

@@ -12,6 +12,7 @@ from rehearsal.errors import Interrupted, RehearsalError
 from rehearsal.local.toolchain import ROOT
 from rehearsal.rehearse import rehearse, serve_emulator
 from rehearsal.signals import EXIT_INTERRUPTED, interruptible
+from rehearsal.sweep_account import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,6 +34,9 @@ def main(arguments: Sequence[str]) -> int:
         with interruptible():
             if given.command == "emulator":
                 return serve_emulator(settings, port=given.port, out=given.out.resolve())
+            if given.command == "sweep":
+                sweep(settings, ask=not given.yes)
+                return 0
             good = rehearse(
                 settings,
                 config=_config_for_app(given.config),
@@ -55,8 +59,9 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rehearsal", description=__doc__)
     parser.add_argument(
-        "command", nargs="?", choices=("demo", "emulator"), default="demo",
-        help="the whole journey, or only the emulator in the foreground",
+        "command", nargs="?", choices=("demo", "emulator", "sweep"), default="demo",
+        help="the whole journey; only the emulator, in the foreground; or delete from your account "
+        "what no stack owns, before `cdk destroy`",
     )  # fmt: skip
     parser.add_argument("--config", default="dev", help="a shipped environment or a TOML file")
     parser.add_argument(
@@ -64,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--target", choices=("local", "aws"), default="local")
     parser.add_argument("--keep", action="store_true", help="leave the emulator running")
+    parser.add_argument("--yes", action="store_true", help="sweep without asking")
     parser.add_argument("--assembly", type=Path, help="deploy this cloud assembly as it is")
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "rehearsal")
     parser.add_argument("--port", type=_port, default=0, help="the emulator's; 0 is a free one")

@@ -22,6 +22,10 @@ class Environment(Protocol):
         """The steps after which the platform is there."""
         ...
 
+    def tear_down_steps(self) -> Sequence[Step]:
+        """The steps that take the platform down again, if that is done here."""
+        ...
+
     def client(self, service: str) -> Any:
         """A boto3 client of one AWS service."""
         ...

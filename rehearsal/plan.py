@@ -39,6 +39,7 @@ def plan(journey: Journey) -> list[Step]:
         *_deployment(journey),
         Step(name="fidelity", run=partial(grade, journey)),
         Step(name="memory", run=partial(measure, journey)),
+        *journey.environment.tear_down_steps(),
     ]
 
 

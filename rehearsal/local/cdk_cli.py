@@ -48,6 +48,11 @@ class CdkCli:
         ]  # fmt: skip
         self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
 
+    def destroy(self, assembly: Path, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+        """Delete every stack of an assembly, without asking."""
+        arguments = ["destroy", "--app", str(assembly), "--all", "--force"]
+        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+
     def _cdk(
         self, arguments: Sequence[str], *, endpoint_url: str, watch: Callable[[str], None]
     ) -> None:

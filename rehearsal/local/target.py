@@ -12,6 +12,7 @@ from rehearsal.local.assembly import count_resources, stack_names
 from rehearsal.local.cdk_cli import CdkCli
 from rehearsal.local.clients import emulator_client
 from rehearsal.local.emulator_process import EmulatorProcess
+from rehearsal.local.teardown import Teardown
 from rehearsal.local.toolchain import ACCOUNT, ROOT, find_toolchain
 from rehearsal.runner import Say, Step
 from rehearsal.stack_outputs import StackOutputs
@@ -69,6 +70,10 @@ class LocalTarget:
             Step(name="cdk bootstrap", run=self._bootstrap),
             Step(name="cdk deploy", run=self._deploy),
         ]
+
+    def tear_down_steps(self) -> Sequence[Step]:
+        """Back to what the settings keep; not if the emulator is to stay."""
+        return [] if self._outlive else [Step(name="cdk destroy", run=self._tear_down)]
 
     def client(self, service: str) -> Any:
         """A client of the emulator, and of nothing else."""
@@ -156,6 +161,23 @@ class LocalTarget:
         if bad:
             raise RehearsalError(f"cdk deploy ended well, but not every stack is: {bad}")
         return f"{len(names)} stacks {COMPLETE} by the unmodified CDK CLI"
+
+    def _tear_down(self, say: Say) -> str:
+        def destroy() -> None:
+            self._cdk.destroy(
+                self._assembly,
+                endpoint_url=self.emulator.endpoint_url,
+                watch=lambda _log: self.emulator.check_alive(),
+            )
+
+        teardown = Teardown(
+            client=self.client,
+            assembly=self._assembly,
+            names=stack_names(self._assembly),
+            group=self.output("ml-pipeline", "ModelPackageGroupName"),
+            destroy=destroy,
+        )
+        return teardown.refused(say) if self._settings.keeps_data else teardown.done(say)
 
     def _stack_states(self) -> dict[str, str]:
         pages = self.client("cloudformation").get_paginator("describe_stacks").paginate()

@@ -181,6 +181,14 @@ def test_the_report_measures_memory_and_names_versions(demo: Run) -> None:
     assert len(jobs) >= 3, jobs
 
 
+def test_the_cdk_cli_takes_it_down_and_only_source_data_stays(demo: Run) -> None:
+    proved = demo.step("cdk destroy")["proved"]
+
+    assert proved.startswith("7 stacks and 4 things that no stack owns are deleted")
+    assert "sourcebucket" in proved
+    assert proved.endswith("with 3 objects stays")
+
+
 def test_the_tables_of_the_demo_are_printed(demo: Run) -> None:
     for word in ("Answers", "naive baseline", "Predictions", "Fidelity", "value_eez_catch"):
         assert word in demo.text
@@ -269,3 +277,9 @@ def test_in_batch_mode_the_answers_are_a_table_and_nothing_serves(batch: Run) ->
 
 def test_the_production_settings_encrypt_results_with_the_platforms_key(batch: Run) -> None:
     assert "(aws:kms)" in batch.step("workgroup")["proved"]
+
+
+def test_kept_data_is_protected_from_cdk_destroy(batch: Run) -> None:
+    proved = batch.step("cdk destroy")["proved"]
+
+    assert proved == "termination protection refused it: 7 stacks and their data stay"
