@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from rehearsal.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
+OTHER_DIVIDERS = (";", "\t", "|")
 LARGEST_BLOCK = 2**31 - 1
 """Arrow counts a block's bytes in 32 bits."""
 
@@ -26,9 +28,10 @@ def read_csv(file: Path) -> pa.Table:
     """Read a CSV file with a header; types are inferred over the whole file.
 
     Raises:
-        DataError: a row has more or fewer fields than the header, the text is not UTF-8, or
-            there is no row at all.
+        DataError: a row has more or fewer fields than the header, another character than the
+            comma divides them, the text is not UTF-8, or there is no row at all.
     """
+    _refuse_other_text(file)
     # One block, so that a type is inferred from every row and not from the first megabyte.
     size = min(file.stat().st_size + 1, LARGEST_BLOCK)
     whole = pa_csv.ReadOptions(use_threads=False, block_size=size)
@@ -47,6 +50,20 @@ def read_csv(file: Path) -> pa.Table:
     if table.num_rows == 0:
         raise DataError(f"{file}: has a header but no rows; remove it or fetch it again")
     return table
+
+
+def _refuse_other_text(file: Path) -> None:
+    """What a spreadsheet may have saved instead, told before it looks like a ragged row."""
+    with file.open("rb") as content:
+        first = content.readline()
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(f"{file}: is UTF-16 text; save it as UTF-8")
+    for divider in OTHER_DIVIDERS:
+        if b"," not in first and divider.encode() in first:
+            raise DataError(
+                f"{file}: its fields are divided by {divider!r}; save it with commas, and "
+                "numbers with a decimal point"
+            )
 
 
 def _explain(file: Path, error: pa.ArrowInvalid) -> str:

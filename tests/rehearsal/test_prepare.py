@@ -160,6 +160,31 @@ def test_text_that_is_not_utf8_is_refused(
     assert "a.csv: is not UTF-8 text" in refusal(source, dataset, tmp_path)
 
 
+def test_utf16_is_refused_as_what_it_is(dataset: Dataset, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "a.csv").write_bytes((HEADER + "2001,Fiji,1\n").encode("utf-16"))
+    assert "a.csv: is UTF-16 text" in refusal(tmp_path / "data", dataset, tmp_path)
+
+
+@pytest.mark.parametrize("divider", [";", "\t", "|"])
+def test_another_divider_than_the_comma_is_named(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path, divider: str
+) -> None:
+    source = folder(a=(HEADER + "2001,Fiji,1\n").replace(",", divider))
+    assert f"divided by {divider!r}" in refusal(source, dataset, tmp_path)
+
+
+def test_a_file_in_a_folder_further_down_is_refused_rather_than_left_out(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    (source / "more").mkdir()
+    (source / "more" / "b.csv").write_text(HEADER)
+    said = refusal(source, dataset, tmp_path)
+    assert str(source / "more" / "b.csv") in said
+    assert f"DATA={source / 'more'}" in said
+
+
 def test_a_missing_required_column_is_named_with_those_that_are_there(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:
