@@ -36,7 +36,7 @@ def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
     query = QueryStack(app, "Query", settings=settings, storage=storage, catalog=catalog)
     DashboardStack(app, "Dashboard", settings=settings, storage=storage, query=query)
     if settings.workbench.kind != "off":
-        WorkbenchStack(app, "Workbench", settings=settings, network=network)
+        WorkbenchStack(app, "Workbench", settings=settings, network=network, query=query)
     ml = MlPipelineStack(app, "MlPipeline", settings=settings, storage=storage, catalog=catalog)
     OperationsStack(app, "Operations", settings=settings, catalog=catalog, ml_pipeline=ml)
     if repository := settings.delivery.github_repository:

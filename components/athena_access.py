@@ -21,6 +21,23 @@ if TYPE_CHECKING:
     from aws_cdk import aws_s3 as s3
 
 
+ASK = (
+    "BatchGetNamedQuery",
+    "BatchGetQueryExecution",
+    "GetNamedQuery",
+    "GetQueryExecution",
+    "GetQueryResults",
+    "GetQueryResultsStream",
+    "GetWorkGroup",
+    "ListNamedQueries",
+    "ListQueryExecutions",
+    "StartQueryExecution",
+    "StopQueryExecution",
+)
+BROWSE = ("GetDataCatalog", "GetDatabase", "GetTableMetadata", "ListDatabases", "ListTableMetadata")
+LIST = ("ListDataCatalogs", "ListEngineVersions", "ListWorkGroups")
+
+
 @dataclass(frozen=True, kw_only=True)
 class AthenaAccess:
     """The places one workgroup's users read and write."""
@@ -38,7 +55,7 @@ class AthenaAccess:
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
         """The statements, in the order of a query: ask, look up, read, write the answer."""
-        statements = [self._ask(), self._look_up(), *self._read(), *self._write()]
+        statements = [*self._ask(), self._look_up(), *self._read(), *self._write()]
         if self.key is not None:
             statements.append(
                 through_s3(self.stack, self.key, ["kms:Decrypt", "kms:GenerateDataKey"])
@@ -54,6 +71,7 @@ class AthenaAccess:
             source: "a table is all the files below its folder",
             predictions: "a table is all the files below its folder",
             self._answers: "Athena names the answers itself",
+            "*": "Athena's lists of catalogs, engines and workgroups take no resource",
         }
 
     @property
@@ -74,24 +92,13 @@ class AthenaAccess:
     def _arn(self, service: str, resource: str, name: str | None = None) -> str:
         return self.stack.format_arn(service=service, resource=resource, resource_name=name)
 
-    def _ask(self) -> iam.PolicyStatement:
-        return iam.PolicyStatement(
-            sid="AskQuestions",
-            actions=[
-                "athena:BatchGetNamedQuery",
-                "athena:BatchGetQueryExecution",
-                "athena:GetNamedQuery",
-                "athena:GetQueryExecution",
-                "athena:GetQueryResults",
-                "athena:GetQueryResultsStream",
-                "athena:GetWorkGroup",
-                "athena:ListNamedQueries",
-                "athena:ListQueryExecutions",
-                "athena:StartQueryExecution",
-                "athena:StopQueryExecution",
-            ],
-            resources=[self._arn("athena", "workgroup", self.workgroup_name)],
-        )
+    def _ask(self) -> list[iam.PolicyStatement]:
+        return [
+            _athena("AskQuestions", ASK, self._arn("athena", "workgroup", self.workgroup_name)),
+            # The console, JDBC and QuickSight look tables up through Athena, not Glue.
+            _athena("BrowseCatalog", BROWSE, self._arn("athena", "datacatalog", "AwsDataCatalog")),
+            _athena("ListChoices", LIST, "*"),
+        ]
 
     def _look_up(self) -> iam.PolicyStatement:
         return iam.PolicyStatement(
@@ -147,3 +154,9 @@ class AthenaAccess:
                 resources=[self.results_bucket.bucket_arn],
             ),
         ]
+
+
+def _athena(sid: str, actions: Sequence[str], resource: str) -> iam.PolicyStatement:
+    return iam.PolicyStatement(
+        sid=sid, actions=[f"athena:{action}" for action in actions], resources=[resource]
+    )

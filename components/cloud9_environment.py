@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_cloud9 as cloud9
 from aws_cdk import aws_iam as iam
 from constructs import Construct
@@ -36,6 +37,7 @@ class Cloud9Environment(Construct):
             connection_type="CONNECT_SSM",
             automatic_stop_time_minutes=workbench.idle_stop_minutes,
             subnet_id=vpc.public_subnets[0].subnet_id,
+            owner_arn=_owner_arn(cdk.Stack.of(self), workbench.cloud9_owner),
         )
         acknowledge(
             environment,
@@ -79,3 +81,16 @@ class Cloud9Environment(Construct):
             role=role,
         )
         return role, profile
+
+
+def _owner_arn(stack: cdk.Stack, owner: str | None) -> str | None:
+    """The person who may open it; without one that is CloudFormation's role, hence nobody."""
+    if owner is None:
+        return None
+    kind, _, name = owner.partition("/")
+    return stack.format_arn(
+        service="sts" if kind == "assumed-role" else "iam",
+        region="",
+        resource=kind,
+        resource_name=name or None,
+    )

@@ -137,7 +137,7 @@ def _encrypt(key: kms.IKey) -> list[iam.PolicyStatement]:
     return [
         iam.PolicyStatement(
             sid="UseKey",
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
             resources=[key.key_arn],
         ),
         # SageMaker encrypts the jobs' volumes through a grant on the key.

@@ -43,6 +43,7 @@ class ModelDeployment(Construct):
             endpoint_name=endpoint_name,
             job_role=job_role,
         )
+        self.dead_letters = self._dead_letter_queue()
         deployer = PlatformFunction(
             self,
             "Deployer",
@@ -58,13 +59,16 @@ class ModelDeployment(Construct):
                 "SERVERLESS_MAX_CONCURRENCY": str(settings.ml_pipeline.serverless_max_concurrency),
                 "SERVERLESS_MEMORY_MB": str(settings.ml_pipeline.serverless_memory_mb),
             },
+            # Lambda takes an event before it works on it, so what fails then is Lambda's to keep:
+            # the rule's own dead letters are events that could not be handed over at all.
+            dead_letters=self.dead_letters,
         )
         target = targets.LambdaFunction(
-            deployer.function, dead_letter_queue=self._dead_letters(), retry_attempts=2
+            deployer.function, dead_letter_queue=self.dead_letters, retry_attempts=2
         )
         self._on_approval(model_package_group_name, target)
 
-    def _dead_letters(self) -> sqs.Queue:
+    def _dead_letter_queue(self) -> sqs.Queue:
         queue = sqs.Queue(
             self,
             "DeadLetters",

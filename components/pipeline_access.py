@@ -51,7 +51,12 @@ class PipelineAccess:
             ),
             iam.PolicyStatement(
                 sid="RegisterModels",
-                actions=["sagemaker:CreateModelPackage", "sagemaker:DescribeModelPackage"],
+                actions=[
+                    # The pipeline tags what it makes with its own execution's ARN.
+                    "sagemaker:AddTags",
+                    "sagemaker:CreateModelPackage",
+                    "sagemaker:DescribeModelPackage",
+                ],
                 resources=[
                     self._packages,
                     self._arn("model-package-group", self.model_package_group_name),

@@ -16,6 +16,7 @@ from components.log_groups import log_group
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aws_cdk import aws_sqs as sqs
     from aws_cdk.aws_logs import ILogGroup
 
     from components.service_role import Access
@@ -39,6 +40,7 @@ class PlatformFunction(Construct):
         settings: Settings,
         access: Access,
         environment: Mapping[str, str] | None = None,
+        dead_letters: sqs.IQueue | None = None,
     ) -> None:
         """Declare the function.
 
@@ -50,6 +52,7 @@ class PlatformFunction(Construct):
             settings: for the retention and removal of its log group.
             access: all that it may do, besides writing its log.
             environment: its environment variables.
+            dead_letters: takes the events that it still failed on when tried again.
         """
         super().__init__(scope, id_)
         logs = log_group(self, "Logs", settings=settings)
@@ -62,26 +65,37 @@ class PlatformFunction(Construct):
             handler="handler.handler",
             code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=["__pycache__", "*.pyc"]),
             environment=dict(environment or {}),
-            role=self._role(description, access, logs).without_policy_updates(),
+            role=self._role(description, access, logs, dead_letters).without_policy_updates(),
+            dead_letter_queue=dead_letters,
             timeout=TIMEOUT,
             memory_size=MEMORY_MEGABYTES,
             log_group=logs,
         )
 
-    def _role(self, description: str, access: Access, logs: ILogGroup) -> iam.Role:
-        write_logs = iam.PolicyStatement(
-            sid="WriteLogs",
-            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-            resources=[logs.log_group_arn],
-        )
+    def _role(
+        self, description: str, access: Access, logs: ILogGroup, dead_letters: sqs.IQueue | None
+    ) -> iam.Role:
+        own = [
+            iam.PolicyStatement(
+                sid="WriteLogs",
+                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+                resources=[logs.log_group_arn],
+            )
+        ]
+        if dead_letters is not None:
+            own.append(
+                iam.PolicyStatement(
+                    sid="KeepFailedEvents",
+                    actions=["sqs:SendMessage"],
+                    resources=[dead_letters.queue_arn],
+                )
+            )
         role = iam.Role(
             self,
             "Role",
             description=description,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={
-                "Access": iam.PolicyDocument(statements=[*access.statements(), write_logs])
-            },
+            inline_policies={"Access": iam.PolicyDocument(statements=[*access.statements(), *own])},
         )
         acknowledge_wildcards(
             role, {logs.log_group_arn: "Lambda names its log streams itself", **access.wildcards}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sagemaker as sagemaker
 from constructs import Construct
 
+from components.acknowledgement import acknowledge_wildcards
 from components.data_policy import derived_data
 from components.service_role import service_of_this_account
+from components.studio_access import StudioAccess
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
@@ -24,13 +27,22 @@ SPACE_GIGABYTES = 5
 class Studio(Construct):
     """The domain, its user profile, and the space that succeeds a Cloud9 environment."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, vpc: ec2.IVpc) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        vpc: ec2.IVpc,
+        rights: iam.IManagedPolicy,
+    ) -> None:
         super().__init__(scope, id_)
         self.role = iam.Role(
             self,
             "ExecutionRole",
-            description="What code in the Studio space may do: nothing, until you grant it",
+            description="What the Studio user may do: run the space, and query the data",
             assumed_by=service_of_this_account("sagemaker.amazonaws.com"),
+            managed_policies=[rights],
         )
         domain = sagemaker.CfnDomain(
             self,
@@ -47,6 +59,20 @@ class Studio(Construct):
             self, "User", domain_id=domain.attr_domain_id, user_profile_name=USER
         )
         self._space(settings.workbench.name, domain).add_resource_dependency(user)
+        self._allow_running(settings.workbench.name, domain)
+
+    def _allow_running(self, space_name: str, domain: sagemaker.CfnDomain) -> None:
+        # Apart from the role, because the domain needs the role and the rights name the domain.
+        access = StudioAccess(
+            stack=cdk.Stack.of(self),
+            domain_id=domain.attr_domain_id,
+            user_name=USER,
+            space_name=space_name,
+        )
+        policy = iam.Policy(
+            self, "RunSpace", roles=[self.role], statements=list(access.statements())
+        )
+        acknowledge_wildcards(policy, access.wildcards)
 
     def _space(self, name: str, domain: sagemaker.CfnDomain) -> sagemaker.CfnSpace:
         return sagemaker.CfnSpace(

@@ -1,7 +1,8 @@
 """ML pipeline: preprocess, train, evaluate, register; and, once approved, deploy.
 
-Receives the settings, the storage stack and the catalog stack. Hands on ``pipeline_arn``. The
-definition is rendered beforehand (``make pipelines``): synthesis only puts names and ARNs in it.
+Receives the settings, the storage stack and the catalog stack. Hands on ``pipeline_arn``,
+``deployment`` and ``endpoint_name`` (None in mode ``batch``). The definition is rendered beforehand
+(``make pipelines``): synthesis only puts names and ARNs in it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
+from components.data_policy import derived_data
 from components.job_access import JobAccess
 from components.model_deployment import ModelDeployment
 from components.pipeline_access import PipelineAccess
@@ -58,13 +60,14 @@ class MlPipelineStack(cdk.Stack):
             model_package_group_name=name,
             model_package_group_description="Versions of the model of a catch's landed value",
         )
+        group.apply_removal_policy(derived_data(settings).removal)
         job_role = self._job_role(settings, storage)
         pipeline = self._pipeline(name, settings, storage, job_role)
         pipeline.add_resource_dependency(group)
         self.pipeline_arn = self.format_arn(
             service="sagemaker", resource="pipeline", resource_name=name
         )
-        ModelDeployment(
+        self.deployment = ModelDeployment(
             self,
             "Deployment",
             settings=settings,
@@ -74,6 +77,7 @@ class MlPipelineStack(cdk.Stack):
         )
         cdk.CfnOutput(self, "PipelineName", value=pipeline.ref)
         cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
+        self.endpoint_name = name if settings.ml_pipeline.deploy == "realtime" else None
         self._answers(name, settings, storage, catalog)
 
     def _answers(

@@ -13,6 +13,7 @@ from aws_cdk import aws_sns as sns
 
 from components.failure_alert import FailureAlert
 from components.monthly_budget import monthly_budget
+from components.queue_alarm import queue_alarm
 from components.service_log_retention import ServiceLogRetention
 
 if TYPE_CHECKING:
@@ -62,7 +63,10 @@ class OperationsStack(cdk.Stack):
                 endpoint=settings.operations.alert_email,
             )
         self._alert_on_failed_runs(catalog, ml_pipeline)
-        ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=SERVICE_LOG_GROUPS)
+        queue_alarm(
+            self, "FailedDeployment", queue=ml_pipeline.deployment.dead_letters, topic=self.alerts
+        )
+        self._retain_logs(settings, ml_pipeline.endpoint_name)
         monthly_budget(
             self,
             "Budget",
@@ -70,6 +74,12 @@ class OperationsStack(cdk.Stack):
             alert_email=settings.operations.alert_email,
         )
         cdk.CfnOutput(self, "AlertsTopicArn", value=self.alerts.topic_arn)
+
+    def _retain_logs(self, settings: Settings, endpoint_name: str | None) -> None:
+        groups = list(SERVICE_LOG_GROUPS)
+        if endpoint_name is not None:
+            groups.append(f"/aws/sagemaker/Endpoints/{endpoint_name}")
+        ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=groups)
 
     def _alert_on_failed_runs(self, catalog: CatalogStack, ml_pipeline: MlPipelineStack) -> None:
         FailureAlert(

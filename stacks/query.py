@@ -1,8 +1,8 @@
 """Query: an enforced Athena workgroup and, in it, every file of ``queries/`` as a named query.
 
 Receives the settings, the storage stack and the catalog stack. Hands on ``access``, what a
-principal needs to use the workgroup. A view is a named query too: the statement that makes it
-runs once the crawler has made the table.
+principal needs to use the workgroup, and ``analyst``, the policy for people. A view is a named
+query too: the statement that makes it runs once the crawler has made the table.
 """
 
 from __future__ import annotations
@@ -59,15 +59,34 @@ class QueryStack(cdk.Stack):
             results_bucket=storage.results_bucket,
             key=storage.key,
         )
-        analyst = iam.ManagedPolicy(
+        self.analyst = iam.ManagedPolicy(
             self,
             "AnalystPolicy",
             description=f"Ask questions in the Athena workgroup {settings.workgroup_name}",
-            statements=self.access.statements(),
+            statements=[*self.access.statements(), self._make_views(settings)],
         )
-        acknowledge_wildcards(analyst, self.access.wildcards)
+        acknowledge_wildcards(self.analyst, self.access.wildcards)
         cdk.CfnOutput(self, "WorkGroupName", value=self.workgroup.ref)
-        cdk.CfnOutput(self, "AnalystPolicyArn", value=analyst.managed_policy_arn)
+        cdk.CfnOutput(self, "AnalystPolicyArn", value=self.analyst.managed_policy_arn)
+
+    def _make_views(self, settings: Settings) -> iam.PolicyStatement:
+        # A view is a table of the catalog: these by name, so that no crawled table is changed.
+        database = settings.catalog.database_name
+        views = [query.name for query in named_queries.read_all() if query.kind == "view"]
+        return iam.PolicyStatement(
+            sid="MakeViews",
+            actions=["glue:CreateTable", "glue:UpdateTable"],
+            resources=[
+                self.format_arn(service="glue", resource="catalog"),
+                self.format_arn(service="glue", resource="database", resource_name=database),
+                *(
+                    self.format_arn(
+                        service="glue", resource="table", resource_name=f"{database}/{view}"
+                    )
+                    for view in views
+                ),
+            ],
+        )
 
     def _workgroup(self, settings: Settings, storage: StorageStack) -> athena.CfnWorkGroup:
         encryption = athena.CfnWorkGroup.EncryptionConfigurationProperty(

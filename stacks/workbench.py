@@ -1,8 +1,8 @@
 """Workbench: where a person works on the data; Cloud9, SageMaker Studio, or nothing.
 
-Receives the settings and the network stack. Hands on nothing. AWS closed Cloud9 to new
-customers on 2024-07-25: ``studio`` is its successor here, ``cloud9`` is for accounts that have
-used it before.
+Receives the settings, the network stack and the query stack. Hands on nothing. AWS closed Cloud9
+to new customers on 2024-07-25: ``studio`` is its successor here, ``cloud9`` is for accounts that
+have used it before.
 """
 
 from __future__ import annotations
@@ -19,13 +19,20 @@ if TYPE_CHECKING:
 
     from config import Settings
     from stacks.network import NetworkStack
+    from stacks.query import QueryStack
 
 
 class WorkbenchStack(cdk.Stack):
     """One workbench in the public subnet; the app composes this stack only if one is wanted."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, network: NetworkStack
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        settings: Settings,
+        network: NetworkStack,
+        query: QueryStack,
     ) -> None:
         super().__init__(
             scope,
@@ -38,4 +45,4 @@ class WorkbenchStack(cdk.Stack):
         if settings.workbench.kind == "cloud9":
             Cloud9Environment(self, "Ide", workbench=settings.workbench, vpc=network.vpc)
         else:
-            Studio(self, "Studio", settings=settings, vpc=network.vpc)
+            Studio(self, "Studio", settings=settings, vpc=network.vpc, rights=query.analyst)

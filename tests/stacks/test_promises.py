@@ -188,3 +188,35 @@ def test_the_lab_has_its_own_names() -> None:
         '"query-results-',
     ):
         assert name in text, name
+
+
+def test_an_event_that_the_deployer_fails_on_is_kept_and_tells_somebody(assembly: Path) -> None:
+    queues = [name.rpartition(":")[2] for name, _ in resources(assembly, "AWS::SQS::Queue")]
+    kept = [
+        function["Properties"]["DeadLetterConfig"]["TargetArn"]["Fn::GetAtt"][0]
+        for _, function in resources(assembly, "AWS::Lambda::Function")
+        if "DeadLetterConfig" in function["Properties"]
+    ]
+    sending = [s["Resource"] for _, s in statements(assembly) if s["Action"] == "sqs:SendMessage"]
+    alarms = [
+        alarm["Properties"]
+        for _, alarm in resources(assembly, "AWS::CloudWatch::Alarm")
+        if alarm["Properties"]["Namespace"] == "AWS/SQS"
+    ]
+
+    assert kept == queues
+    assert {"Fn::GetAtt": [queues[0], "Arn"]} in sending
+    assert all(alarm["AlarmActions"] for alarm in alarms)
+    assert alarms
+
+
+def test_an_analyst_may_make_the_views_and_no_other_table(assembly: Path) -> None:
+    (making,) = [s for _, s in statements(assembly) if s.get("Sid") == "MakeViews"]
+    tables = [arn["Fn::Join"][1][-1] for arn in making["Resource"] if ":table/" in json.dumps(arn)]
+
+    assert {table.rpartition("/")[2] for table in tables} == {
+        "challenge",
+        "mackerels_catch",
+        "mackerels_catch_as_in_the_lab",
+        "mackerels_top_six",
+    }

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk.assertions import Template
 
+from components.cloud9_environment import Cloud9Environment
+from config.settings import Workbench
 from tests.conftest import ROOT, assembly_of
 
 VARIANT = str(ROOT / "tests" / "configs" / "variant.toml")
@@ -57,17 +62,32 @@ def test_an_imported_service_role_is_admitted_by_the_buckets_and_not_touched() -
     assert policies.count(":role/service-role/aws-quicksight-service-role-v0") == 2
 
 
-def test_studio_stops_when_idle_and_its_role_may_do_nothing_yet() -> None:
+def test_studio_stops_when_idle() -> None:
     (domain,) = of_type("Workbench", "AWS::SageMaker::Domain")
-    (role,) = of_type("Workbench", "AWS::IAM::Role")
 
     lifecycle = domain["DefaultUserSettings"]["CodeEditorAppSettings"]["AppLifecycleManagement"]
     assert lifecycle["IdleSettings"] == {
         "LifecycleManagement": "ENABLED",
         "IdleTimeoutInMinutes": 60,
     }
-    assert "Policies" not in role
-    assert not of_type("Workbench", "AWS::IAM::Policy")
+
+
+def test_the_studio_user_may_start_the_apps_of_its_own_space_only() -> None:
+    (policy,) = of_type("Workbench", "AWS::IAM::Policy")
+    rights = {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
+
+    assert "sagemaker:CreateApp" in rights["RunApps"]["Action"]
+    arn = rights["RunApps"]["Resource"]["Fn::Join"][1]
+    assert arn[2] == ":app/"
+    assert arn[3]["Fn::GetAtt"][1] == "DomainId"
+    assert arn[4] == "/capstone-ide/*"
+
+
+def test_the_studio_user_has_the_rights_of_an_analyst() -> None:
+    (role,) = of_type("Workbench", "AWS::IAM::Role")
+
+    (policy,) = role["ManagedPolicyArns"]
+    assert "AnalystPolicy" in policy["Fn::ImportValue"]
 
 
 def test_batch_answers_are_a_table_and_there_is_no_endpoint_to_name() -> None:
@@ -95,3 +115,26 @@ def test_only_the_named_repository_and_environment_may_deploy() -> None:
 @pytest.mark.parametrize("config", ["dev", "prod", "academy"])
 def test_nothing_may_deploy_from_github_unless_it_is_asked_for(config: str) -> None:
     assert not (assembly_of(config) / "Delivery.template.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("owner", "resource"),
+    [
+        ("user/ada", ("iam", ":user/ada")),
+        ("assumed-role/lab/ada", ("sts", ":assumed-role/lab/ada")),
+        ("root", ("iam", ":root")),
+    ],
+)
+def test_a_cloud9_environment_belongs_to_the_person_that_the_settings_name(
+    owner: str, resource: tuple[str, str]
+) -> None:
+    stack = cdk.Stack()
+    workbench = Workbench(kind="cloud9", cloud9_owner=owner)
+
+    Cloud9Environment(stack, "Ide", workbench=workbench, vpc=ec2.Vpc(stack, "Vpc"))
+
+    found = Template.from_stack(stack).find_resources("AWS::Cloud9::EnvironmentEC2")
+    ((_, environment),) = found.items()
+    parts = environment["Properties"]["OwnerArn"]["Fn::Join"][1]
+    assert f":{resource[0]}::" in parts[-3]
+    assert parts[-1] == resource[1]
