@@ -53,7 +53,7 @@ def marks(statement: Statement) -> tuple[str, ...]:
         return ()
     if statement.kind == "trust":
         return tuple(_trust_marks(statement))
-    found = [*_wildcard_marks(statement)]
+    found = [] if _left_to_iam(statement) else [*_wildcard_marks(statement)]
     if statement.kind == "identity":
         found += _escalation_marks(statement)
     elif is_public(statement):
@@ -63,6 +63,13 @@ def marks(statement: Statement) -> tuple[str, ...]:
     if accounts := foreign_accounts(statement):
         found.append("another account: " + ", ".join(accounts))
     return tuple(found)
+
+
+def _left_to_iam(statement: Statement) -> bool:
+    """Tell whether a key's policy only hands the decision to its own account's IAM policies."""
+    own = all(one.endswith(":root") for one in statement.principals)
+    key = statement.carrier.type == "AWS::KMS::Key"
+    return key and own and bool(statement.principals) and not foreign_accounts(statement)
 
 
 def _wildcard_marks(statement: Statement) -> Iterable[str]:

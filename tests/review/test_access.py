@@ -224,3 +224,20 @@ def test_a_condition_is_written_as_a_sentence(template: Write) -> None:
     subject = template(Role=ROLE, Policy=policy(allow))
     row = rows_of(subject.statements, subject.assembly, subject.references)[-1]
     assert row.condition == "iam:PassedToService StringEquals sagemaker.amazonaws.com"
+
+
+def key(principal: Any) -> dict[str, Any]:
+    statement = {"Effect": "Allow", "Principal": principal, "Action": "kms:*", "Resource": "*"}
+    return {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": [statement]}}}
+
+
+def test_a_key_that_leaves_the_decision_to_its_own_accounts_iam_is_not_broad(
+    template: Write,
+) -> None:
+    root = {"AWS": {"Fn::Sub": "arn:aws:iam::${AWS::AccountId}:root"}}
+    assert marks(only(template(Key=key(root)), "resource")) == ()
+
+
+@pytest.mark.parametrize("principal", ["*", {"AWS": "arn:aws:iam::999988887777:root"}])
+def test_a_key_for_anybody_else_stays_broad(template: Write, principal: Any) -> None:
+    assert "every action of kms" in marks(only(template(Key=key(principal)), "resource"))
