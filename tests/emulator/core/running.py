@@ -66,7 +66,7 @@ class RunningEmulator:
     def stop(self) -> int:
         self.process.terminate()
         try:
-            return self.process.wait(timeout=15)
+            return self.process.wait(timeout=60)
         finally:
             self.process.kill()
             if self.process.stdin:

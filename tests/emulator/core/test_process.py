@@ -102,14 +102,14 @@ def test_it_ends_when_its_standard_input_closes(own: RunningEmulator) -> None:
     workers = start_worker(own)
     assert own.process.stdin
     own.process.stdin.close()
-    assert own.process.wait(timeout=15) == 0
+    assert own.process.wait(timeout=60) == 0
     assert gone(workers)
 
 
 def test_a_kill_leaves_no_worker_behind(own: RunningEmulator) -> None:
     workers = start_worker(own)
     own.process.kill()
-    own.process.wait(timeout=15)
+    own.process.wait(timeout=60)
     assert gone(workers)
 
 
