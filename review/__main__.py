@@ -12,6 +12,7 @@ from review.changes.compare import compare
 from review.errors import InputError
 from review.gate import Gate, load_gate
 from review.loading.assembly import load_assembly
+from review.picture.standalone import write_picture
 from review.render.json_text import write_json
 from review.render.markdown import write_markdown
 from review.render.page import write_page
@@ -49,6 +50,7 @@ def _review(arguments: Sequence[str]) -> int:
     parser.add_argument("--base-name", help="what to call it, such as a git reference")
     parser.add_argument("--out", type=Path, default=Path("build/review"), help="where to write")
     parser.add_argument("--image", type=Path, help="also write a PNG of the page, with Chromium")
+    parser.add_argument("--picture", type=Path, help="also write the stacks and flows as an SVG")
     parser.add_argument("--title", help="the page's title; default: the assembly's name")
     parser.add_argument("--all", action="store_true", help="run cfn-lint on a large assembly too")
     given = parser.parse_args(arguments)
@@ -64,6 +66,10 @@ def _review(arguments: Sequence[str]) -> int:
         ("review.json", write_json(report)),
     ):
         (given.out / name).write_text(text, encoding="utf-8")
+    if given.picture is not None:
+        subject = Subject(report.assembly, gate.options)
+        flows = report.sections.flows
+        write_picture(report.assembly, subject.shown, flows, file=given.picture, title=title)
     if given.image is not None:
         take(given.out / "index.html", given.image)
     print(given.out / "index.html")

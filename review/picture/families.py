@@ -31,7 +31,7 @@ _PLUMBING = re.compile(
 _HELPER = re.compile(
     r"(^|/)(Custom::|LogRetention[0-9a-f]{8,}|BucketNotificationsHandler|framework-on)"
 )
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 # Properties through which a type starts what they name.
 TRIGGERS = {
     "AWS::Events::Rule": ("Targets",),
@@ -70,4 +70,5 @@ def title(type_name: str) -> str:
     parts = type_name.split("::")
     last = _WORDS.sub(" ", parts[-1])
     words = " ".join(word if word.isupper() else word.lower() for word in last.split())
-    return f"{parts[1]} {words}" if len(parts) > 2 else words  # noqa: PLR2004 - AWS::service::type
+    service = "AWS" if parts[1:2] == [f"{parts[-1]}s"] else parts[1] if parts[1:] else ""
+    return f"{service} {words}" if len(parts) > 2 else words  # noqa: PLR2004 - AWS::service::type

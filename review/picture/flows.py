@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from review.iam.actions import level
-from review.intrinsics import as_list, text, walk
+from review.intrinsics import as_list, text
 from review.picture.families import LISTENS, SURROUNDINGS, TRIGGERS
+from review.picture.names import Names, in_arn, in_pattern, in_properties, named
 from review.picture.visible import actors
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from review.iam.statements import Statement
     from review.model import Assembly, Resource
     from review.references import References
-
-_NAMES = ("Name", "BucketName", "TableName", "DatabaseName", "FunctionName", "PipelineName")
-_SHORT = 3  # a name of fewer letters matches by accident
 
 
 @dataclass(frozen=True, order=True)
@@ -54,14 +52,14 @@ def _grants(
     shown: dict[str, Resource],
 ) -> Iterator[Flow]:
     acting = actors(shown, references)
-    named = _named(shown)
+    names = named(shown)
     for one in statements:
         if one.kind != "identity" or one.effect != "Allow":
             continue
         levels = {level(action) for action in one.actions}
         holder = [shown[one.holder]] if one.holder in shown else []
         for actor in acting.get(one.holder, holder):
-            for target in _targets(one, references, named):
+            for target in _targets(one, references, names):
                 if target.key not in shown or target.type in SURROUNDINGS:
                     continue
                 if "read" in levels or "all" in levels:
@@ -70,54 +68,29 @@ def _grants(
                     yield Flow(actor.key, target.key, "writes")
 
 
-def _targets(
-    statement: Statement, references: References, named: dict[str, list[Resource]]
-) -> list[Resource]:
+def _targets(statement: Statement, references: References, names: Names) -> list[Resource]:
     raw = statement.raw.get("Resource")
     found = {one.key: one for one in references.of(raw, statement.carrier.stack)}
     for arn in as_list(raw):
-        written = text(arn)
-        service = written.split(":")[2:3]
-        for part in written.replace(":", "/").split("/"):
-            for one in named.get(part.rstrip("*"), []):
-                if one.type.lower().split("::")[1:2] == service:
-                    found.setdefault(one.key, one)
+        for one in in_arn(text(arn), names):
+            found.setdefault(one.key, one)
     return list(found.values())
 
 
-def _named(shown: dict[str, Resource]) -> dict[str, list[Resource]]:
-    named: dict[str, list[Resource]] = {}
-    for resource in shown.values():
-        for name in {*_own_names(resource)}:
-            named.setdefault(name, []).append(resource)
-    return named
-
-
-def _own_names(resource: Resource) -> Iterator[str]:
-    values: list[Any] = [resource.properties.get(name) for name in _NAMES[:1]]
-    values += [resource.properties.get(name) for name in _NAMES[1:] if _is_own(resource, name)]
-    inner = resource.properties.get("DatabaseInput")
-    values.append(inner.get("Name") if isinstance(inner, dict) else None)
-    for value in values:
-        if isinstance(value, str) and len(value) > _SHORT:
-            yield value
-
-
-def _is_own(resource: Resource, name: str) -> bool:
-    return resource.type.rpartition("::")[2].endswith(name.removesuffix("Name"))
-
-
 def _uses(assembly: Assembly, references: References, shown: dict[str, Resource]) -> Iterator[Flow]:
-    named = _named(shown)
+    names = named(shown)
     for resource in assembly.resources():
         if resource.type == "AWS::Lambda::EventSourceMapping":
             yield from _mapping(resource, references, shown)
         if resource.key not in shown:
             continue
         started = _refer(resource, TRIGGERS.get(resource.type, ()), references)
-        heard = _refer(resource, (LISTENS.get(resource.type, ""),), references)
-        targets = references.of(resource.properties, resource.stack)
-        targets += _by_name(resource, named)
+        listens = LISTENS.get(resource.type, "")
+        heard = _refer(resource, (listens,), references)
+        patterns = list(in_pattern(resource.properties.get(listens), names))
+        heard |= {one.key for one in patterns}
+        targets = references.of(resource.properties, resource.stack) + patterns
+        targets += in_properties(resource, names)
         for target in targets:
             if target.key not in shown or target.type in SURROUNDINGS:
                 continue
@@ -139,18 +112,3 @@ def _mapping(
     target = references.first(mapping.properties.get("FunctionName"), mapping.stack)
     if source and target and source.key in shown and target.key in shown:
         yield Flow(source.key, target.key, "starts")
-
-
-def _by_name(resource: Resource, named: dict[str, list[Resource]]) -> list[Resource]:
-    """Return resources this one names in plain text, as a crawler does with its database."""
-    found: list[Resource] = []
-    for place, value in walk(resource.properties):
-        last = place.rpartition("/")[2]
-        if isinstance(value, str) and value in named and last not in {"Key", "Value"}:
-            kind = last.removesuffix("Name").replace(" ", "")
-            found += [
-                one
-                for one in named[value]
-                if one.key != resource.key and kind and one.type.endswith(kind)
-            ]
-    return found

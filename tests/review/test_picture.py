@@ -157,3 +157,49 @@ def test_a_missing_package_is_told_with_the_remedy(
     monkeypatch.setattr("review.node._PROJECT", tmp_path)
     subject = template(Data=DATA)
     assert "npm ci" in draw(subject.assembly, subject.shown, []).missing
+
+
+def registry() -> dict[str, Any]:
+    properties = {"ModelPackageGroupName": "catch-value"}
+    return {"Type": "AWS::SageMaker::ModelPackageGroup", "Properties": properties}
+
+
+def pipeline() -> dict[str, Any]:
+    return {"Type": "AWS::SageMaker::Pipeline", "Properties": {"PipelineName": "catch-value"}}
+
+
+def test_an_arn_leads_to_the_kind_that_it_says_and_no_other_of_that_name(template: Write) -> None:
+    arn = "arn:aws:sagemaker:us-east-1:${AWS::AccountId}:model-package/catch-value/*"
+    subject = template(
+        Models=registry(),
+        Pipeline=pipeline(),
+        Role=role(allow("sagemaker:DescribeModelPackage", {"Fn::Sub": arn})),
+        Fn=function(),
+    )
+
+    assert flows(subject) == [Flow("stack/Models", "stack/Fn", "reads")]
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        {"ModelPackageGroupName": ["catch-value"]},
+        {"arn": [{"Fn::Sub": "arn:aws:sagemaker:a:${B}:model-package-group/catch-value"}]},
+    ],
+)
+def test_a_rule_hears_of_what_its_pattern_names(template: Write, detail: Any) -> None:
+    pattern = {"source": ["aws.sagemaker"], "detail": detail}
+    heard = {"Type": "AWS::Events::Rule", "Properties": {"EventPattern": pattern}}
+    subject = template(Models=registry(), Pipeline=pipeline(), Heard=heard)
+
+    assert flows(subject) == [Flow("stack/Models", "stack/Heard", "starts")]
+
+
+@pytest.mark.parametrize(
+    ("type_name", "words"),
+    [("AWS::EC2::VPCEndpoint", "EC2 VPC endpoint"), ("AWS::Budgets::Budget", "AWS budget")],
+)
+def test_a_types_capitals_are_kept_and_its_service_is_not_said_twice(
+    type_name: str, words: str
+) -> None:
+    assert title(type_name) == words
