@@ -17,7 +17,7 @@ export CDK_DISABLE_CLI_TELEMETRY := 1
 PYTEST := pytest --numprocesses auto --dist loadfile
 CDK := cdk --no-notices --no-version-reporting
 
-.PHONY: help setup demo test check synth review gate diff deploy destroy snapshots pipelines emulator lock licences clean
+.PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,9 +29,9 @@ test: setup ## lint, types, unit, snapshot and rehearsal tests
 	@$(MAKE) lint
 	@$(PYTEST)
 
-check: setup ## the fast loop: lint, types, tests without the rehearsal
+check: setup ## the fast loop: lint, types, and the tests that take no seconds
 	@$(MAKE) lint
-	@$(PYTEST) -m "not rehearsal"
+	@$(PYTEST) -m "not rehearsal and not slow"
 
 .PHONY: lint
 lint: setup
@@ -49,6 +49,11 @@ review: setup $(if $(ASSEMBLY),,synth) ## a page to judge the templates by; BASE
 	fi; \
 	python -m review $(or $(ASSEMBLY),cdk.out) --out build/review \
 	  $${base:+--base "$$base" --base-name "$(BASE)"}
+
+picture: setup ## draw docs/architecture.svg anew, from dev's templates
+	@CONFIG=dev $(CDK) synth --quiet --ci --output build/picture >/dev/null
+	@python -m review build/picture --out build/picture/review --title capstone \
+	  --picture docs/architecture.svg >/dev/null && echo "docs/architecture.svg is drawn"
 
 gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
 	@python -m review gate $(or $(ASSEMBLY),cdk.out)

@@ -43,6 +43,7 @@ def digest(folder: Path) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
     tmp_path: Path,
 ) -> None:
@@ -64,6 +65,7 @@ def gate(assembly: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", [*SHIPPED, "tests/configs/variant.toml"])
 def test_every_validator_passes_and_the_gate_is_open(config: str, tmp_path: Path) -> None:
     done = synthesize(tmp_path, CONFIG=config)

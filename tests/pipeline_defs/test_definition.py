@@ -166,6 +166,7 @@ def test_what_is_rendered_is_of_the_present_sources() -> None:
     assert render.stale_sources() == [], "run: python -m pipeline_defs.render"
 
 
+@pytest.mark.slow
 def test_rendering_again_changes_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pipeline_defs.render", "--check"],

@@ -12,6 +12,7 @@ DATA = Path(__file__).parents[3] / "shared" / "data" / "sea-around-us"
 RAW_NAMES = {"country": "fishing_entity", "fish_name": "common_name"}
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not DATA.is_dir(), reason=f"the real catch data is not at {DATA}")
 def test_on_the_real_catches_the_model_halves_the_baselines_error(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()

@@ -87,6 +87,7 @@ def test_evaluation_names_the_archive_that_is_missing(sets: Path, tmp_path: Path
     assert "model.tar.gz does not exist" in done.stderr
 
 
+@pytest.mark.slow
 def test_more_species_than_the_booster_takes_are_learned(sets: Path, tmp_path: Path) -> None:
     for name in ("train", "validation"):
         frame = pd.read_csv(sets / name / "catches.csv")

@@ -27,6 +27,7 @@ def test_cloudformation_validate_finds_a_property_of_the_wrong_kind(template: Wr
     assert ("Data", "error", "VersioningConfiguration") in found
 
 
+@pytest.mark.slow
 def test_cfn_lint_finds_a_property_of_the_wrong_kind(template: Write) -> None:
     result = cfn_lint.run(template(Data=WRONG).assembly, regions=["us-east-1"])
     found = {(one.logical_id, one.severity, one.place, one.line) for one in result.findings}

@@ -158,6 +158,7 @@ def test_the_command_writes_three_files(tmp_path: Path) -> None:
     assert names == {"index.html", "review.md", "review.json"}
 
 
+@pytest.mark.slow
 def test_the_gate_ends_with_one_when_it_is_shut(capsys: pytest.CaptureFixture[str]) -> None:
     assert run("gate", str(TEMPLATES / "tls-only-bucket" / "fail.yaml")) == 1
     printed = capsys.readouterr()
