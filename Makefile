@@ -55,11 +55,6 @@ picture: setup ## draw docs/architecture.svg anew, from dev's templates
 	@python -m review build/picture --out build/picture/review --title capstone \
 	  --picture docs/architecture.svg >/dev/null && echo "docs/architecture.svg is drawn"
 
-picture: setup ## draw docs/architecture.svg anew, from dev's templates
-	@CONFIG=dev $(CDK) synth --quiet --ci --output build/picture >/dev/null
-	@python -m review build/picture --out build/picture/review --title capstone \
-	  --picture docs/architecture.svg >/dev/null && echo "docs/architecture.svg is drawn"
-
 gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
 	@python -m review gate $(or $(ASSEMBLY),cdk.out)
 
