@@ -17,7 +17,7 @@ METRICS = {
     "weighted_ape": "weighted absolute error",
     "mae": "mean absolute error, US$",
     "rmse": "root mean squared error, US$",
-    "r2": "explained variance",
+    "r2": "R²",
 }
 
 
