@@ -15,7 +15,7 @@ export JSII_NODE := $(BIN)/node
 export CDK_DISABLE_CLI_TELEMETRY := 1
 # A file's tests share an emulator, so they stay on one worker.
 PYTEST := pytest --numprocesses auto --dist loadfile
-CDK := cdk --no-notices --no-version-reporting
+CDK := cdk --no-notices
 
 .PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines emulator lock licences clean
 

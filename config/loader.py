@@ -38,6 +38,10 @@ def load(name_or_path: str) -> Settings:
             return Settings.model_validate(tomllib.load(file))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path}: not valid TOML: {error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: not UTF-8 text, as TOML has to be: {error}") from None
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except ValidationError as error:
         problems = "\n".join(f"{path}: {_explain(detail)}" for detail in error.errors())
         raise ConfigError(problems) from None

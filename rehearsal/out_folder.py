@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rehearsal.errors import RehearsalError
+from rehearsal.local.kept import refuse_where_one_is_kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,7 @@ def out_folder(out: Path, *, spare: Path | None = None) -> Iterator[Path]:
         spare: What to leave although it lies in there, such as the assembly to deploy again.
 
     Raises:
-        RehearsalError: another rehearsal has it.
+        RehearsalError: another rehearsal has it, or an emulator that one has kept.
     """
     if out.exists() and not out.is_dir():
         raise RehearsalError(f"--out {out}: is a file; give a folder")
@@ -40,6 +41,7 @@ def out_folder(out: Path, *, spare: Path | None = None) -> Iterator[Path]:
             raise RehearsalError(
                 f"another rehearsal is writing to {out}; wait for it, or give another --out"
             ) from None
+        refuse_where_one_is_kept(out / "emulator")
         for name in WRITTEN:
             path = out / name
             if path == spare:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from rehearsal.local.processes import run_program
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from rehearsal.local.toolchain import Toolchain
 
 CONCURRENT_STACKS = "5"
+CLI_CONTEXT = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
+"""What ``cdk synth`` adds to the context, so that the templates are the ones it writes."""
 
 
 class CdkCli:
@@ -30,7 +33,11 @@ class CdkCli:
             [str(self._toolchain.python), "app.py"],
             what="python app.py",
             log="synth",
-            variables={"CONFIG": config, "CDK_OUTDIR": str(assembly)},
+            variables={
+                "CONFIG": config,
+                "CDK_OUTDIR": str(assembly),
+                "CDK_CONTEXT_JSON": json.dumps(CLI_CONTEXT),
+            },
             cwd=ROOT,
         )
 

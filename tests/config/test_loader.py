@@ -112,3 +112,11 @@ def test_columns_are_renamed_in_the_files_that_the_pattern_matches() -> None:
         "country": "fishing_entity",
     }
     assert dataset.renames_for("SAU-HighSeas-71.csv") == {}
+
+
+def test_text_that_is_not_utf8_is_refused_as_such(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes('name = "café"'.encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"mine\.toml: not UTF-8 text"):
+        load(str(path))

@@ -194,6 +194,25 @@ def test_the_tables_of_the_demo_are_printed(demo: Run) -> None:
         assert word in demo.text
 
 
+def test_what_is_rehearsed_is_what_cdk_synth_writes(demo: Run, tmp_path: Path) -> None:
+    tools = find_toolchain()
+    subprocess.run(
+        [tools.cdk, "synth", "--quiet", "--no-notices", f"--output={tmp_path / 'cdk.out'}"],
+        env={
+            **tools.environment(home=demo.out / "home", endpoint_url="", region="us-east-1"),
+            "CONFIG": "dev",
+            "CDK_VALIDATION": "false",
+        },
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    written = {file.name: file.read_text() for file in tmp_path.glob("cdk.out/*.template.json")}
+    assert written == {
+        file.name: file.read_text() for file in demo.out.glob("cdk.out/*.template.json")
+    }
+
+
 def test_a_port_that_is_taken_is_named_and_no_step_after_it_runs(port_taken: Run) -> None:
     assert port_taken.code == 1
     assert port_taken.step("start the emulator")["status"] == "failed"
@@ -249,16 +268,24 @@ def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run) -> N
         region_name=exports["AWS_REGION"],
     )
     assert "data-source-48151" in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    tools = find_toolchain()
+    shell = "\n".join(
+        line for line in again.text.splitlines() if line.startswith(("unset ", "export "))
+    )
     diff = subprocess.run(
-        [tools.cdk, "diff", "--no-notices", "--fail", f"--app={again.out / 'cdk.out'}"],
-        env={**tools.environment(home=again.out / "home", endpoint_url="", region="x"), **exports},
+        ["bash", "-c", f"{shell}\ncdk diff --no-notices --fail --app={again.out / 'cdk.out'}"],
+        env={"HOME": str(again.out / "home"), "PATH": "/usr/bin:/bin"},
         cwd=again.out,
         capture_output=True,
         text=True,
         check=False,
     )
     assert diff.returncode == 0, diff.stdout + diff.stderr
+
+
+def test_a_kept_emulator_keeps_its_folder(again: Run) -> None:
+    run = rehearse(out=again.out)
+    assert run.code == 2
+    assert "an emulator that was kept still works in" in run.text
 
 
 def test_the_kept_emulator_ends_as_the_exports_say(again: Run) -> None:
