@@ -27,6 +27,8 @@ class Dataset(BaseModel):
     """The folder in the data-source bucket, ending in a slash; empty for the bucket's root."""
     required_columns: tuple[str, ...] = Field(min_length=1)
     """Columns that at least one file must bring, after renaming."""
+    number_columns: tuple[str, ...] = ("year", "tonnes", "landed_value")
+    """Columns that queries and model calculate with; a file that holds text there is refused."""
     renames: tuple[Rename, ...] = ()
 
     def renames_for(self, file_name: str) -> dict[str, str]:

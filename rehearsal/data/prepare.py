@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from rehearsal.data.csv_file import read_csv
 from rehearsal.data.folder import data_files
 from rehearsal.data.parquet_file import read_parquet
-from rehearsal.data.schema import require, unify
+from rehearsal.data.schema import require, require_numbers, unify
 from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ def prepare(folder: Path, *, dataset: Dataset, into: Path) -> PreparedData:
     raw = {file: _read(file) for file in files}
     renames = {file: _present(dataset.renames_for(file.name), raw[file]) for file in files}
     tables = {file: _renamed(file, raw.pop(file), renames[file]) for file in files}
+    require_numbers(
+        {file.name: table for file, table in tables.items()}, columns=dataset.number_columns
+    )
     schema = unify({file.name: table.schema for file, table in tables.items()})
     require(schema.names, required=dataset.required_columns, files=[file.name for file in files])
     into.mkdir(parents=True, exist_ok=True)

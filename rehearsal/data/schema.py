@@ -51,6 +51,32 @@ def require(columns: Sequence[str], *, required: Sequence[str], files: Sequence[
         )
 
 
+def require_numbers(tables: Mapping[str, pa.Table], *, columns: Sequence[str]) -> None:
+    """Refuse text in a column that the queries and the model calculate with.
+
+    Raises:
+        DataError: with the file, the row and the value that made a text of the column.
+    """
+    for file, table in tables.items():
+        for name in columns:
+            if name in table.column_names and _is_text(table.schema.field(name).type):
+                row, value = _first_text(table[name].to_pylist())
+                raise DataError(
+                    f"{file}: the column {name!r} must hold numbers, but row {row} has {value!r}; "
+                    "correct it, or leave it empty"
+                )
+
+
+def _first_text(values: Sequence[str | None]) -> tuple[int, str]:
+    """The first value that is no number; where all are, they stand in quotes as text."""
+    for row, value in enumerate(values, start=1):
+        try:
+            float(value or "0")
+        except ValueError:
+            return row, str(value)
+    return 1, str(values[0])
+
+
 def _common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
     if one == other or pa.types.is_null(other):
         return one

@@ -76,11 +76,11 @@ def _progress(steps: list[dict[str, Any]]) -> str:
 
 
 def _failure(name: str, execution: dict[str, Any], steps: list[dict[str, Any]]) -> str:
+    whole = execution.get("FailureReason", "no reason given")
     reasons = [
         f"{step['name']}: {step['reason'] or 'no reason given'}"
         for step in steps
-        if step["status"] == "Failed"
+        if step["status"] == "Failed" and (not step["reason"] or step["reason"] not in whole)
     ]
-    whole = execution.get("FailureReason", "no reason given")
     status = execution["PipelineExecutionStatus"]
     return "\n".join([f"pipeline {name} {status}: {whole}", *reasons])

@@ -206,9 +206,17 @@ def test_a_column_that_comes_twice_after_the_rename_is_refused(
 def test_a_type_conflict_names_both_files_and_types(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:
-    source = folder(a=HEADER + "2001,Fiji,1.5\n", b=HEADER + "2001,Fiji,much\n")
+    source = folder(a=HEADER + "2001,Fiji,1.5\n", b=HEADER + "2001,7.5,1.5\n")
     message = refusal(source, dataset, tmp_path)
-    assert "column 'tonnes' is double in a.csv but string in b.csv" in message
+    assert "column 'fishing_entity' is string in a.csv but double in b.csv" in message
+
+
+def test_text_among_the_numbers_is_named_with_its_row(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\nn/a,Fiji,1\n")
+    said = refusal(source, dataset, tmp_path)
+    assert "a.csv: the column 'year' must hold numbers, but row 2 has 'n/a'" in said
 
 
 def test_two_files_that_would_become_one_are_refused(
