@@ -94,7 +94,7 @@ setup: .venv/.python .venv/.node
 .venv/.python: requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, $(PYTHON) is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
 	@echo "Installing the Python packages that requirements-dev.txt pins …"
-	@test -x .venv/bin/python || $(PYTHON) -m venv .venv
+	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv # without pip, an earlier attempt broke off
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
 	@touch $@
