@@ -37,12 +37,6 @@ class ModelDeployment(Construct):
         job_role: iam.IRole,
     ) -> None:
         super().__init__(scope, id_)
-        access = DeploymentAccess(
-            stack=cdk.Stack.of(self),
-            model_package_group_name=model_package_group_name,
-            endpoint_name=endpoint_name,
-            job_role=job_role,
-        )
         self.dead_letters = self._dead_letter_queue()
         deployer = PlatformFunction(
             self,
@@ -50,7 +44,12 @@ class ModelDeployment(Construct):
             name="deploy_model",
             description="Deploys a model version when it is approved",
             settings=settings,
-            access=access,
+            access=DeploymentAccess(
+                stack=cdk.Stack.of(self),
+                model_package_group_name=model_package_group_name,
+                endpoint_name=endpoint_name,
+                job_role=job_role,
+            ),
             environment={
                 "DEPLOY_MODE": settings.ml_pipeline.deploy,
                 "ENDPOINT_NAME": endpoint_name,
@@ -59,8 +58,7 @@ class ModelDeployment(Construct):
                 "SERVERLESS_MAX_CONCURRENCY": str(settings.ml_pipeline.serverless_max_concurrency),
                 "SERVERLESS_MEMORY_MB": str(settings.ml_pipeline.serverless_memory_mb),
             },
-            # Lambda takes an event before it works on it, so what fails then is Lambda's to keep:
-            # the rule's own dead letters are events that could not be handed over at all.
+            # The rule keeps only what it cannot hand over; what fails later is Lambda's to keep.
             dead_letters=self.dead_letters,
         )
         target = targets.LambdaFunction(

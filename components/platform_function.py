@@ -23,12 +23,24 @@ if TYPE_CHECKING:
     from config import Settings
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
+NO_CODE = ["__pycache__", "*.pyc"]
 TIMEOUT = cdk.Duration.minutes(2)
 MEMORY_MEGABYTES = 256
 
 
 class PlatformFunction(Construct):
-    """The function of one folder of ``lambdas/``, allowed exactly the given access."""
+    """The function of one folder of ``lambdas/``, allowed exactly the given access.
+
+    Args:
+        scope: the parent.
+        id_: its id below the parent.
+        name: the folder in ``lambdas/``.
+        description: what it does, for the console.
+        settings: for the retention and removal of its log group.
+        access: all that it may do, besides writing its log.
+        environment: its environment variables.
+        dead_letters: takes the events that it still failed on when tried again.
+    """
 
     def __init__(
         self,
@@ -42,18 +54,6 @@ class PlatformFunction(Construct):
         environment: Mapping[str, str] | None = None,
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
-        """Declare the function.
-
-        Args:
-            scope: the parent.
-            id_: the construct's id.
-            name: the folder in ``lambdas/``.
-            description: what it does, for the console.
-            settings: for the retention and removal of its log group.
-            access: all that it may do, besides writing its log.
-            environment: its environment variables.
-            dead_letters: takes the events that it still failed on when tried again.
-        """
         super().__init__(scope, id_)
         logs = log_group(self, "Logs", settings=settings)
         self.function = lambda_.Function(
@@ -63,7 +63,7 @@ class PlatformFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_14,
             architecture=lambda_.Architecture.ARM_64,
             handler="handler.handler",
-            code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=["__pycache__", "*.pyc"]),
+            code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=NO_CODE),
             environment=dict(environment or {}),
             role=self._role(description, access, logs, dead_letters).without_policy_updates(),
             dead_letter_queue=dead_letters,

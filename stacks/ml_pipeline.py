@@ -54,13 +54,7 @@ class MlPipelineStack(cdk.Stack):
         name = f"{settings.name}-catch-value"
         self._image = image_uri(settings.region)
         self._code = PipelineCode(self, "Code")
-        group = sagemaker.CfnModelPackageGroup(
-            self,
-            "ModelPackageGroup",
-            model_package_group_name=name,
-            model_package_group_description="Versions of the model of a catch's landed value",
-        )
-        group.apply_removal_policy(derived_data(settings).removal)
+        group = self._group(name, settings)
         job_role = self._job_role(settings, storage)
         pipeline = self._pipeline(name, settings, storage, job_role)
         pipeline.add_resource_dependency(group)
@@ -79,6 +73,16 @@ class MlPipelineStack(cdk.Stack):
         cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
         self.endpoint_name = name if settings.ml_pipeline.deploy == "realtime" else None
         self._answers(name, settings, storage, catalog)
+
+    def _group(self, name: str, settings: Settings) -> sagemaker.CfnModelPackageGroup:
+        group = sagemaker.CfnModelPackageGroup(
+            self,
+            "ModelPackageGroup",
+            model_package_group_name=name,
+            model_package_group_description="Versions of the model of a catch's landed value",
+        )
+        group.apply_removal_policy(derived_data(settings).removal)
+        return group
 
     def _answers(
         self, name: str, settings: Settings, storage: StorageStack, catalog: CatalogStack
