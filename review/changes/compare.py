@@ -28,7 +28,15 @@ _ACTIONS = {
     "WILL_UPDATE": "updated",
     "WILL_IMPORT": "imported",
 }
-_ORDER = tuple(_ACTIONS.values())
+_ORDER = (
+    "removed",
+    "left behind",
+    "replaced",
+    "perhaps replaced",
+    "added",
+    "imported",
+    "updated",
+)
 _EMPTY: dict[str, Any] = {"Resources": {}}
 
 
@@ -110,7 +118,11 @@ def _resources(base: Assembly, head: Assembly) -> list[Change]:
             was = old[name].resources.get(logical_id) if name in old else None
             now = stack.resources.get(logical_id)
             changes.append(_change(one, now or was, was))
-    return sorted(changes, key=lambda one: (_ORDER.index(one.action), one.stack, one.name))
+    return sorted(
+        changes,
+        # What a reader must not miss comes first, for a comment shows some rows only.
+        key=lambda one: (one.data != "lost", _ORDER.index(one.action), one.stack, one.name),
+    )
 
 
 def _change(answer: dict[str, Any], shown: Resource | None, was: Resource | None) -> Change:

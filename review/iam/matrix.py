@@ -106,7 +106,7 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
                 stack=resource.stack,
                 holder=resource.name,
                 effect="Allow",
-                services=("managed",),
+                services=("AWS-managed",),
                 level=broad or "unknown",
                 actions=(name,),
                 resources=("as the policy says",),

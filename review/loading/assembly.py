@@ -12,6 +12,7 @@ from review.loading.text import parse
 from review.model import Assembly, Stack
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 _SUFFIXES = {".json", ".yaml", ".yml", ".template"}
@@ -28,6 +29,7 @@ def load_assembly(root: Path) -> Assembly:
         stack = load_template(
             root, root=root.parent, name=root.stem, facts=ConstructFacts(), notes=notes
         )
+        notes += _fetched_later(stack)
         return Assembly(root=root.parent, stacks=(stack,), notes=tuple(notes))
     if (root / "manifest.json").is_file():
         stacks, validation = _cloud_assembly(root, root, notes), _validation(root, notes)
@@ -130,7 +132,22 @@ def _folder(root: Path, notes: list[str]) -> list[Stack]:
         stacks.append(
             load_template(path, root=root, name=name, facts=ConstructFacts(), notes=notes)
         )
+    read = {path.resolve() for path in (root / stack.file for stack in stacks)}
+    for stack in stacks:
+        notes += _fetched_later(stack, folder=(root / stack.file).parent, read=read)
     return stacks
+
+
+def _fetched_later(
+    stack: Stack, *, folder: Path | None = None, read: Collection[Path] = ()
+) -> list[str]:
+    """Tell of the nested stacks of a hand-written template that are not among what was read."""
+    return [
+        f"{one.key}: the nested stack's template is fetched at deployment"
+        for one in stack.resources.values()
+        if one.type == "AWS::CloudFormation::Stack"
+        and not (folder and (folder / str(one.properties.get("TemplateURL"))).resolve() in read)
+    ]
 
 
 def _validation(root: Path, notes: list[str]) -> dict[str, Any]:

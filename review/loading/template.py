@@ -54,6 +54,7 @@ def load_template(
         if one != _KNOWN_TRANSFORM
     )
     resources = _resources(path, template, name=name, lines=lines, facts=facts, notes=notes)
+    notes.extend(_modules(resources))
     account, region = _environment(environment)
     return Stack(
         name=name,
@@ -109,6 +110,14 @@ def _resources(
             code=facts.code.get(logical_id, ""),
         )
     return found
+
+
+def _modules(resources: Mapping[str, Resource]) -> list[str]:
+    return [
+        f"{one.key}: what the module {one.type} holds is not seen here"
+        for one in resources.values()
+        if one.type.endswith("::MODULE")
+    ]
 
 
 def _environment(text: str) -> tuple[str, str]:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _SCRIPT = Path(__file__).with_name("layout.mjs")
 _HEAD = re.compile(r"^.*?(?=<svg)", re.DOTALL)
 _SIZE = re.compile(r'<svg width="[^"]*" height="[^"]*"')
+_VIEW = re.compile(r'viewBox="([^"]*)"')
+_ROOM = (560.0, 340.0)  # points; a smaller picture is not blown up to fill the page
 _COLOURS = re.compile(r' (fill|stroke)="(?!none|transparent)[^"]*"')
 _IDS = re.compile(r'\bid="(\w+)"')
 MAX_PICTURES = 25  # one for each stack, up to here
@@ -55,5 +57,12 @@ def _clean(svg: str, prefix: str) -> str:
     """Leave colours to the page's style, make ids unique, drop the size in points."""
     svg = _HEAD.sub("", svg)
     svg = _SIZE.sub('<svg class="graph"', svg, count=1)
+    svg = _VIEW.sub(_roomy, svg, count=1)
     svg = _IDS.sub(lambda match: f'id="{prefix}-{match[1]}"', svg)
     return _COLOURS.sub("", svg)
+
+
+def _roomy(match: re.Match[str]) -> str:
+    x, y, width, height = (float(one) for one in match[1].split())
+    wide, high = max(width, _ROOM[0]), max(height, _ROOM[1])
+    return f'viewBox="{x - (wide - width) / 2} {y - (high - height) / 2} {wide} {high}"'

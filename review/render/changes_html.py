@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from review.anchors import anchor
 from review.picture.families import title
-from review.render.parts import Line, badge, chips, code, esc, section, table
+from review.render.parts import Line, badge, breakable, chips, code, esc, section, table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +82,8 @@ def _line(one: Change) -> Line:
         stack=one.stack,
         cells=(
             (
-                f"<strong>{esc(one.name)}</strong><small>{esc(title(one.type))} · {esc(one.stack)}"
-                "</small>"
+                f"<strong>{breakable(one.name)}</strong>"
+                f"<small>{esc(title(one.type))} · {esc(one.stack)}</small>"
             ),
             badge(one.action, TONES[one.action]) + because,
             data,

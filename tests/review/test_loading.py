@@ -183,3 +183,40 @@ def test_a_manifest_that_is_no_json_is_refused_with_its_place(tmp_path: Path) ->
     (tmp_path / "manifest.json").write_text("{\n oops")
     with pytest.raises(InputError, match=r"manifest\.json, line 2, column 2"):
         load_assembly(tmp_path)
+
+
+CHILD = "Resources:\n  A: {Type: AWS::SNS::Topic}\n"
+
+
+def nesting(url: str) -> str:
+    return (
+        "Resources:\n"
+        f"  Child: {{Type: AWS::CloudFormation::Stack, Properties: {{TemplateURL: {url}}}}}\n"
+    )
+
+
+def test_a_nested_stack_that_is_fetched_later_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(nesting("https://s3.amazonaws.com/x/y.yaml"))
+
+    for source in (tmp_path, tmp_path / "a.yaml"):
+        assert load_assembly(source).notes == (
+            "a/Child: the nested stack's template is fetched at deployment",
+        )
+
+
+def test_a_nested_stack_that_lies_beside_its_parent_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(nesting("./b.yaml"))
+    (tmp_path / "b.yaml").write_text(CHILD)
+
+    assembly = load_assembly(tmp_path)
+
+    assert assembly.notes == ()
+    assert [stack.name for stack in assembly.stacks] == ["a", "b"]
+
+
+def test_a_module_is_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("Resources:\n  M: {Type: Org::Thing::Kind::MODULE}\n")
+
+    assert load_assembly(tmp_path).notes == (
+        "a/M: what the module Org::Thing::Kind::MODULE holds is not seen here",
+    )
