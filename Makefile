@@ -29,7 +29,7 @@ test: setup ## lint, types, unit, snapshot and rehearsal tests
 	@$(MAKE) lint
 	@$(PYTEST)
 
-check: setup ## the fast loop: lint, types, and the tests that take no seconds
+check: setup ## the fast loop: lint, types and the quick tests
 	@$(MAKE) lint
 	@$(PYTEST) -m "not rehearsal and not slow"
 

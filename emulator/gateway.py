@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, TypeVar
 from emulator.asgi import ClientGone, after, naming_author, read_body, replaying, send_response
 from emulator.aws_requests import header_map, read_request, signing_scope
 from emulator.browser_guard import refusal
-from emulator.dispatch import BY_MINISTACK
+from emulator.dispatch import BY_CAPSTONE, BY_MINISTACK
+from emulator.errors import error_response
+from emulator.moto_backend import not_implemented
 from emulator.s3_uploads import with_default_kms_key
 from emulator.stack_progress import HELD_ACTIONS, StackProgress
+from emulator.unknown_services import naming_unknown_services
 from emulator.unknown_types import explaining
 
 if TYPE_CHECKING:
@@ -91,7 +94,17 @@ class Gateway:
             if await self._ours(scope, headers, body, send):
                 return
             receive = replaying(body, receive)
-        await self._ministack(scope, receive, naming_author(send, BY_MINISTACK))
+
+        async def refuse() -> None:
+            request = self._read(scope, headers, b"")
+            answer = error_response(request, not_implemented(request))
+            await send_response(
+                naming_author(send, BY_CAPSTONE), answer.status, dict(answer.headers), answer.body
+            )
+
+        await self._ministack(
+            scope, receive, naming_unknown_services(naming_author(send, BY_MINISTACK), refuse)
+        )
 
     async def _holding(
         self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send

@@ -42,6 +42,15 @@ def test_an_operation_that_moto_lacks_says_so_and_names_itself(
     assert caught.value.response["Error"]["Code"] == "NotImplemented"
 
 
+def test_a_service_that_nobody_has_says_so(client: Callable[[str], Any]) -> None:
+    with pytest.raises(
+        ClientError, match="does not implement rekognition ListCollections"
+    ) as caught:
+        client("rekognition").list_collections()
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 501
+    assert author(caught.value.response) == "capstone"
+
+
 def test_a_rest_operation_that_moto_lacks_is_named_too(client: Callable[[str], Any]) -> None:
     with pytest.raises(ClientError, match="does not implement quicksight ListTopics"):
         client("quicksight").list_topics(AwsAccountId="000000000000")
