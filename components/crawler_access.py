@@ -13,6 +13,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from components.encryption import through_s3
+from components.log_groups import log_group_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -73,12 +74,7 @@ class CrawlerAccess:
 
     @property
     def _log_groups(self) -> str:
-        return self.stack.format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name="/aws-glue/crawlers*",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
+        return log_group_arn(self.stack, "/aws-glue/crawlers*")
 
     def _glue(self, resource: str, name: str | None = None) -> str:
         return self.stack.format_arn(service="glue", resource=resource, resource_name=name)

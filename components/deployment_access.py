@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from components.pipeline_access import pass_to_sagemaker
+from components.sagemaker_arn import sagemaker_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,11 +63,8 @@ class DeploymentAccess:
 
     @property
     def _packages(self) -> str:
-        return self._arn("model-package", f"{self.model_package_group_name}/*")
+        return sagemaker_arn(self.stack, "model-package", f"{self.model_package_group_name}/*")
 
     @property
     def _served(self) -> list[str]:
-        return [self._arn(kind, f"{self.endpoint_name}*") for kind in SERVED]
-
-    def _arn(self, kind: str, name: str) -> str:
-        return self.stack.format_arn(service="sagemaker", resource=kind, resource_name=name)
+        return [sagemaker_arn(self.stack, kind, f"{self.endpoint_name}*") for kind in SERVED]

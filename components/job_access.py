@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
+from components.log_groups import log_group_arn
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -58,12 +60,7 @@ class JobAccess:
 
     @property
     def _log_groups(self) -> str:
-        return self.stack.format_arn(
-            service="logs",
-            resource="log-group",
-            resource_name="/aws/sagemaker/*",
-            arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-        )
+        return log_group_arn(self.stack, "/aws/sagemaker/*")
 
     def _pull_image(self) -> list[iam.PolicyStatement]:
         # <account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>: AWS's own registry there.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 
 from components.data_policy import derived_data
@@ -33,4 +34,14 @@ def log_group(scope: Construct, id_: str, *, settings: Settings) -> logs.LogGrou
         id_,
         retention=RETENTION_BY_DAYS[settings.operations.log_retention_days],
         removal_policy=derived_data(settings).removal,
+    )
+
+
+def log_group_arn(stack: cdk.Stack, name: str) -> str:
+    """The ARN of log groups of the stack's account; the name may end in a wildcard."""
+    return stack.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name=name,
+        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_iam as iam
 
 from components.encryption import through_s3
+from components.sagemaker_arn import sagemaker_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -59,7 +60,7 @@ class PipelineAccess:
                 ],
                 resources=[
                     self._packages,
-                    self._arn("model-package-group", self.model_package_group_name),
+                    sagemaker_arn(self.stack, "model-package-group", self.model_package_group_name),
                 ],
             ),
         ]
@@ -71,34 +72,37 @@ class PipelineAccess:
     def wildcards(self) -> Mapping[str, str]:
         """The resources that end in a wildcard, each with the reason."""
         return {
-            **{
-                self._arn(resource, STARTED_BY_PIPELINES): "SageMaker names the jobs itself"
-                for resource in ACTIONS_BY_RESOURCE
-            },
+            **dict.fromkeys(self._started.values(), "SageMaker names the jobs itself"),
             self._packages: "SageMaker numbers the versions of a model package itself",
             self._reports: "the report lies below the execution's own, generated folder",
         }
 
     @property
+    def _started(self) -> Mapping[str, str]:
+        """What the pipeline starts: the resource to its ARN."""
+        return {
+            resource: sagemaker_arn(self.stack, resource, STARTED_BY_PIPELINES)
+            for resource in ACTIONS_BY_RESOURCE
+        }
+
+    @property
     def _packages(self) -> str:
-        return self._arn("model-package", f"{self.model_package_group_name}/*")
+        return sagemaker_arn(self.stack, "model-package", f"{self.model_package_group_name}/*")
 
     @property
     def _reports(self) -> str:
         return self.model_bucket.arn_for_objects("*/evaluation.json")
 
     def _start(self) -> list[iam.PolicyStatement]:
+        started = self._started
         return [
             iam.PolicyStatement(
                 sid="Run" + resource.title().replace("-", ""),
                 actions=[f"sagemaker:{action}" for action in (*actions, "AddTags")],
-                resources=[self._arn(resource, STARTED_BY_PIPELINES)],
+                resources=[started[resource]],
             )
             for resource, actions in ACTIONS_BY_RESOURCE.items()
         ]
-
-    def _arn(self, resource: str, name: str) -> str:
-        return self.stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
 
 
 def pass_to_sagemaker(role: iam.IRole) -> iam.PolicyStatement:

@@ -13,6 +13,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from components.log_groups import log_group_arn
 from components.platform_function import PlatformFunction
 
 if TYPE_CHECKING:
@@ -44,12 +45,7 @@ class RetentionAccess:
         """The resources that end in a wildcard, each with the reason."""
         # Both actions check the group's ARN with the streams' wildcard behind it.
         return {
-            self.stack.format_arn(
-                service="logs",
-                resource="log-group",
-                resource_name=f"{name}:*",
-                arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-            ): "the log streams of the one group that is named"
+            log_group_arn(self.stack, f"{name}:*"): "the log streams of the one group that is named"
             for name in self.log_groups
         }
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
+from components.sagemaker_arn import sagemaker_arn
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -36,7 +38,11 @@ class StudioAccess:
         """The statements, in the order of a session: find the space, start it, mark it."""
         return [
             _allow("ListStudio", LIST_ACTIONS, "*"),
-            _allow("SeeDomain", ("DescribeDomain",), self._arn("domain", self.domain_id)),
+            _allow(
+                "SeeDomain",
+                ("DescribeDomain",),
+                sagemaker_arn(self.stack, "domain", self.domain_id),
+            ),
             _allow("SeeUser", ("CreatePresignedDomainUrl", "DescribeUserProfile"), self._user),
             _allow("KeepSpace", SPACE_ACTIONS, self._space),
             _allow("RunApps", APP_ACTIONS, self._apps),
@@ -58,19 +64,20 @@ class StudioAccess:
         }
 
     @property
+    def _domain(self) -> str:
+        return sagemaker_arn(self.stack, "domain", self.domain_id)
+
+    @property
     def _user(self) -> str:
-        return self._arn("user-profile", f"{self.domain_id}/{self.user_name}")
+        return sagemaker_arn(self.stack, "user-profile", f"{self.domain_id}/{self.user_name}")
 
     @property
     def _space(self) -> str:
-        return self._arn("space", f"{self.domain_id}/{self.space_name}")
+        return sagemaker_arn(self.stack, "space", f"{self.domain_id}/{self.space_name}")
 
     @property
     def _apps(self) -> str:
-        return self._arn("app", f"{self.domain_id}/{self.space_name}/*")
-
-    def _arn(self, resource: str, name: str) -> str:
-        return self.stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
+        return sagemaker_arn(self.stack, "app", f"{self.domain_id}/{self.space_name}/*")
 
 
 def _allow(sid: str, actions: Sequence[str], resource: str) -> iam.PolicyStatement:

@@ -18,6 +18,7 @@ from components.model_deployment import ModelDeployment
 from components.pipeline_access import PipelineAccess
 from components.pipeline_code import PipelineCode
 from components.predictions_table import predictions_table
+from components.sagemaker_arn import sagemaker_arn
 from components.service_role import service_role
 from pipeline_defs.catch_value import placeholders
 from pipeline_defs.load import image_uri, load_definition
@@ -58,9 +59,7 @@ class MlPipelineStack(cdk.Stack):
         job_role = self._job_role(settings, storage)
         pipeline = self._pipeline(name, settings, storage, job_role)
         pipeline.add_resource_dependency(group)
-        self.pipeline_arn = self.format_arn(
-            service="sagemaker", resource="pipeline", resource_name=name
-        )
+        self.pipeline_arn = sagemaker_arn(self, "pipeline", name)
         self.deployment = ModelDeployment(
             self,
             "Deployment",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.errors import RehearsalError
+from rehearsal.local.assembly import retained_buckets
 from rehearsal.sweep import find_leftovers
 
 if TYPE_CHECKING:
@@ -90,25 +90,10 @@ class Teardown:
 
     def _retained(self) -> set[str]:
         """The buckets that the templates keep when their stack goes."""
-        retained: set[str] = set()
-        for path in self.assembly.glob("*.template.json"):
-            resources = json.loads(path.read_text())["Resources"]
-            ids = {
-                id_
-                for id_, resource in resources.items()
-                if resource["Type"] == "AWS::S3::Bucket" and resource["DeletionPolicy"] == "Retain"
-            }
-            if ids:
-                retained |= self._physical_ids(path, ids)
-        return retained
-
-    def _physical_ids(self, template: Path, logical_ids: set[str]) -> set[str]:
-        manifest = json.loads((self.assembly / "manifest.json").read_text())["artifacts"]
-        artifact = manifest[template.name.partition(".")[0]]
-        stack = artifact.get("properties", {}).get("stackName", template.name.partition(".")[0])
         pages = self.client("cloudformation").get_paginator("list_stack_resources")
         return {
             resource["PhysicalResourceId"]
+            for stack, logical_ids in retained_buckets(self.assembly).items()
             for page in pages.paginate(StackName=stack)
             for resource in page["StackResourceSummaries"]
             if resource["LogicalResourceId"] in logical_ids
