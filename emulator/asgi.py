@@ -14,29 +14,9 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 AUTHOR_HEADER = b"x-emulated-by"
 """Tells the client who answered: capstone, moto or ministack."""
-
+_CORS_PREFIX = b"access-control-"
 
 SUCCESS = 200
-
-
-class ClientGone(Exception):  # noqa: N818 - it is no error of ours
-    """The client closed the connection before its request was read."""
-
-
-async def read_body(receive: Receive) -> bytes:
-    """Read the whole body of a request.
-
-    Raises:
-        ClientGone: the client closed the connection first.
-    """
-    chunks = []
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise ClientGone
-        chunks.append(message.get("body", b""))
-        if not message.get("more_body", False):
-            return b"".join(chunks)
 
 
 def replaying(body: bytes, receive: Receive) -> Receive:
@@ -70,6 +50,38 @@ def after(wait: Callable[[], Awaitable[None]], send: Send) -> Send:
         await send(message)
 
     return send_later
+
+
+def without_cors(send: Send) -> Send:
+    """A ``send`` that drops every CORS header: no web page may read what ministack allows it."""
+
+    async def send_private(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [
+                (name, value)
+                for name, value in message.get("headers", [])
+                if not name.lower().startswith(_CORS_PREFIX)
+            ]
+            message = {**message, "headers": kept}
+        await send(message)
+
+    return send_private
+
+
+def readable_by(send: Send, origin: str) -> Send:
+    """A ``send`` whose answers a web page of one origin may read."""
+    added = [
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-expose-headers", b"*"),
+        (b"vary", b"Origin"),
+    ]
+
+    async def send_readable(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message.get("headers", []), *added]}
+        await send(message)
+
+    return send_readable
 
 
 async def send_response(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:

@@ -6,6 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
+from ministack.core.sigv4 import decode_header_value
+
+from emulator.errors import FORM
 from emulator.service import AwsRequest
 
 if TYPE_CHECKING:
@@ -20,7 +23,7 @@ def header_map(scope: Mapping[str, Any]) -> dict[str, str]:
     """The headers of an ASGI scope, names in lower case, repeated ones joined by a comma."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in scope.get("headers", []):
-        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        name, value = raw_name.decode("latin-1").lower(), decode_header_value(raw_value)
         headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
 
@@ -31,8 +34,8 @@ def signing_scope(headers: Mapping[str, str], query: str) -> tuple[str, str]:
     A signature is in the ``Authorization`` header, or in the query of a presigned address.
     """
     text = headers.get("authorization", "")
-    if "Credential=" not in text and "X-Amz-Credential=" in query:
-        text = "Credential=" + parse_qs(query)["X-Amz-Credential"][0]
+    if "Credential=" not in text:
+        text = "Credential=" + parse_qs(query).get("X-Amz-Credential", [""])[0]
     found = _SCOPE.search(unquote(text))
     if found is None:
         return "", ""
@@ -67,6 +70,6 @@ def _action(headers: Mapping[str, str], query: str, body: bytes) -> str:
     target = headers.get("x-amz-target", "")
     if target:
         return target.rsplit(".", 1)[-1]
-    if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    if headers.get("content-type", "").startswith(FORM):
         query = body.decode("utf-8", errors="replace")
     return parse_qs(query).get("Action", [""])[0]

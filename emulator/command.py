@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import socket
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, urlsplit
 
+from emulator.credentials import Credentials
 from emulator.environment import prepare_environment
 from emulator.settings import PROJECT_ROOT, EmulatorSettings
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 EXIT_USAGE = 2
+PRIVATE = 0o077
+"""The umask: what it writes, keys among it, is for its own user alone."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -35,6 +40,7 @@ def main(arguments: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return EXIT_USAGE
+    os.umask(PRIVATE)
     settings.work_dir.mkdir(parents=True, exist_ok=True)
     prepare_environment(settings, port=listener.getsockname()[1])
     # ministack reads its settings from the environment while it is imported.
@@ -56,6 +62,14 @@ def parse_settings(arguments: Sequence[str]) -> EmulatorSettings:
     parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input closes"
     )
+    parser.add_argument(
+        "--allow-origin",
+        action="append",
+        default=[],
+        type=_origin,
+        metavar="ORIGIN",
+        help="let pages of this origin read answers, such as http://127.0.0.1:5173; repeatable",
+    )
     given = parser.parse_args(arguments)
     return EmulatorSettings(
         port=given.port,
@@ -63,6 +77,8 @@ def parse_settings(arguments: Sequence[str]) -> EmulatorSettings:
         ready_file=given.ready_file.resolve() if given.ready_file else None,
         region=given.region,
         account=given.account,
+        credentials=Credentials.generate(),
+        allowed_origins=frozenset(given.allow_origin),
         node_modules=given.node_modules.resolve(),
         log_level=given.log_level,
         exit_with_stdin=given.exit_with_stdin,
@@ -98,6 +114,19 @@ def _account(text: str) -> str:
     if not re.fullmatch(r"\d{12}", text):
         raise argparse.ArgumentTypeError(f"{text!r} is no AWS account; it has 12 digits")
     return text
+
+
+def _origin(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or text != _origin_of(parts):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no origin; it is scheme, host and port, such as http://127.0.0.1:5173"
+        )
+    return text
+
+
+def _origin_of(parts: SplitResult) -> str:
+    return f"{parts.scheme}://{parts.netloc}".lower()
 
 
 def _region(text: str) -> str:

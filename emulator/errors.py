@@ -12,6 +12,9 @@ from emulator.service import AwsResponse
 if TYPE_CHECKING:
     from emulator.service import AwsError, AwsRequest
 
+FORM = "application/x-www-form-urlencoded"
+"""The content type of the query protocol."""
+
 
 def error_response(request: AwsRequest, error: AwsError) -> AwsResponse:
     """The answer that makes the client raise ``error`` with its code and message.
@@ -21,7 +24,7 @@ def error_response(request: AwsRequest, error: AwsError) -> AwsResponse:
     """
     if request.headers.get("x-amz-target"):
         return _json(error, content_type="application/x-amz-json-1.1", with_type=True)
-    if request.action:
+    if request.action or request.headers.get("content-type", "").startswith(FORM):
         return _xml(_query_error(error), error.status)
     if request.service == "s3":
         return _xml(f"<Error>{_code_and_message(error)}</Error>", error.status)

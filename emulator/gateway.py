@@ -1,19 +1,33 @@
-"""The one door of the emulator: an ASGI application in front of our services and ministack."""
+"""The one door of the emulator: an ASGI application in front of our services and ministack.
+
+A request passes named stages, each of which may end it: **admit** (may it come in at all),
+**identify** (who signed it), **complete** (what AWS would add or refuse), **answer**.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from emulator.asgi import ClientGone, after, naming_author, read_body, replaying, send_response
-from emulator.aws_requests import header_map, read_request, signing_scope
-from emulator.browser_guard import refusal
+from emulator.asgi import (
+    after,
+    naming_author,
+    readable_by,
+    replaying,
+    send_response,
+    without_cors,
+)
+from emulator.aws_requests import header_map, read_request
+from emulator.bodies import BodyRefused, ClientGone, check_form, read_body
 from emulator.dispatch import BY_CAPSTONE, BY_MINISTACK
 from emulator.errors import error_response
 from emulator.moto_backend import not_implemented
 from emulator.s3_uploads import with_default_kms_key
+from emulator.service import AwsError
+from emulator.signatures import SignatureError, SignedLines, check_signature, read_signature
 from emulator.stack_progress import HELD_ACTIONS, StackProgress
 from emulator.unknown_services import naming_unknown_services
 from emulator.unknown_types import explaining
@@ -23,6 +37,8 @@ if TYPE_CHECKING:
 
     from emulator.asgi import Application, Receive, Scope, Send
     from emulator.dispatch import Dispatcher
+    from emulator.front_door import FrontDoor
+    from emulator.key_ring import KeyRing
     from emulator.service import AwsRequest, AwsResponse, Context
 
 T = TypeVar("T")
@@ -35,11 +51,55 @@ Threads are only started when needed.
 """
 
 FORBIDDEN = 403
+NOT_FOUND = 404
+POLICY_VIOLATION = 1008
+"""How a WebSocket is closed: nothing here needs one, and web pages can open them."""
 PAGES_PREFIX = "/_capstone/"
+CALLBACKS = ("/_ministack/cfn-response/", "/_ministack/cfn-signal/")
+"""Where a custom resource and a wait condition answer, as on AWS by an address that nobody
+guesses: the last part is a random UUID."""
+_HASHED_IN_PLACE = 64 * 1024
+"""Bytes of a body that may be hashed on the event loop; larger ones go to a thread."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exchange:
+    """One request and the way of its answer."""
+
+    scope: Scope
+    receive: Receive
+    send: Send
+    headers: Mapping[str, str]
+    """Names in lower case."""
+
+    @property
+    def path(self) -> str:
+        """The path, decoded."""
+        return str(self.scope["path"])
+
+    @property
+    def method(self) -> str:
+        """The method in capitals."""
+        return str(self.scope["method"])
+
+    @property
+    def lines(self) -> SignedLines:
+        """What the signature covers beside the body."""
+        return SignedLines(
+            method=self.method,
+            raw_path=self.scope["raw_path"].decode("latin-1").partition("?")[0],
+            query=self.scope.get("query_string", b"").decode("latin-1"),
+            headers=self.headers,
+        )
+
+    async def refuse(self, status: int, reason: str) -> None:
+        """Answer in plain words."""
+        body = b"" if self.method == "HEAD" else f"{reason}\n".encode()
+        await send_response(self.send, status, {"content-type": "text/plain"}, body)
 
 
 class Gateway:
-    """Routes each request by the service its signature names."""
+    """Takes every request through its stages."""
 
     def __init__(
         self,
@@ -48,11 +108,15 @@ class Gateway:
         dispatcher: Dispatcher,
         pages: Mapping[str, Callable[[], AwsResponse]],
         context: Context,
+        keys: KeyRing,
+        door: FrontDoor,
     ) -> None:
         self._ministack = ministack
         self._dispatcher = dispatcher
         self._pages = pages
         self._context = context
+        self._keys = keys
+        self._door = door
         self._progress = StackProgress(context)
         self._pool = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="capstone")
 
@@ -60,88 +124,149 @@ class Gateway:
         """Answer one ASGI connection."""
         if scope["type"] == "lifespan":
             await self._ministack(scope, receive, send)
-        elif (
-            scope["type"] != "http"
-        ):  # WebSockets: nothing here needs them, web pages can open them
-            await send({"type": "websocket.close", "code": 1008})
-        elif (reason := refusal(header_map(scope))) is not None:
-            body = f"The emulator refuses this request: {reason}.\n".encode()
-            await send_response(send, FORBIDDEN, {}, body)
-        elif scope["path"].startswith(PAGES_PREFIX):
-            await self._page(scope["path"], send)
+        elif scope["type"] != "http":
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         else:
+            headers = header_map(scope)
             with contextlib.suppress(ClientGone):
-                await self._aws(scope, receive, send)
+                await self._admit(
+                    Exchange(scope=scope, receive=receive, send=without_cors(send), headers=headers)
+                )
 
-    async def _page(self, path: str, send: Send) -> None:
-        page = self._pages.get(path.removeprefix(PAGES_PREFIX))
-        if page is None:
+    async def _admit(self, exchange: Exchange) -> None:
+        lines = exchange.lines
+        reason = self._door.refusal(
+            method=lines.method, query=lines.query, headers=exchange.headers
+        )
+        origin = exchange.headers.get("origin", "")
+        if reason is None and self._door.allows(origin):
+            exchange = replace(exchange, send=readable_by(exchange.send, origin))
+        if reason is not None:
+            await exchange.refuse(FORBIDDEN, f"The emulator refuses this request: {reason}.")
+        elif exchange.method == "OPTIONS":
+            await self._preflight(exchange, origin)
+        elif exchange.path.startswith(PAGES_PREFIX):
+            await self._page(exchange)
+        elif exchange.path.startswith(CALLBACKS) and exchange.method == "PUT":
+            await self._callback(exchange)
+        elif exchange.path.startswith("/_"):
+            await exchange.refuse(NOT_FOUND, f"{exchange.path} is no address of AWS.")
+        else:
+            await self._aws(exchange)
+
+    async def _preflight(self, exchange: Exchange, origin: str) -> None:
+        """Tell the browser of an allowed page what it may send; nobody else asks."""
+        if not self._door.allows(origin):
+            await exchange.refuse(FORBIDDEN, "No web page may ask; --allow-origin names those.")
+            return
+        await send_response(
+            exchange.send,
+            204,
+            {
+                "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE, PATCH",
+                "access-control-allow-headers": exchange.headers.get(
+                    "access-control-request-headers", ""
+                ),
+            },
+            b"",
+        )
+
+    async def _page(self, exchange: Exchange) -> None:
+        page = self._pages.get(exchange.path.removeprefix(PAGES_PREFIX))
+        if page is None or exchange.method != "GET":
             known = ", ".join(PAGES_PREFIX + name for name in sorted(self._pages))
-            await send_response(send, 404, {}, f"No page {path}. There are: {known}\n".encode())
+            asked = f"{exchange.method} {exchange.path}"
+            await exchange.refuse(NOT_FOUND, f"No page answers {asked}. There are: {known}")
             return
         response = page()
-        await send_response(send, response.status, dict(response.headers), response.body)
+        await send_response(exchange.send, response.status, dict(response.headers), response.body)
 
-    async def _aws(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = header_map(scope)
-        service, _ = signing_scope(headers, scope.get("query_string", b"").decode("latin-1"))
+    async def _callback(self, exchange: Exchange) -> None:
+        try:
+            body = await read_body(exchange.receive, exchange.headers, service="cloudformation")
+        except BodyRefused as refused:
+            await exchange.refuse(refused.status, refused.message)
+        else:
+            receive = replaying(body, exchange.receive)
+            await self._ministack(exchange.scope, receive, exchange.send)
+
+    async def _aws(self, exchange: Exchange) -> None:
+        try:
+            service, body = await self._identify(exchange)
+            check_form(body, exchange.headers, service=service)
+        except SignatureError as error:
+            await self._error(exchange, AwsError(error.code, error.message, status=FORBIDDEN))
+        except BodyRefused as refused:
+            fault = AwsError(refused.code, refused.message, status=refused.status)
+            await self._error(exchange, fault)
+        else:
+            await self._answer(self._completed(exchange, service, body), service, body)
+
+    async def _identify(self, exchange: Exchange) -> tuple[str, bytes]:
+        """Check the signature; the key and the time before the body is read."""
+        lines = exchange.lines
+        signature = read_signature(lines, self._keys)
+        body = await read_body(exchange.receive, exchange.headers, service=signature.service)
+        if len(body) <= _HASHED_IN_PLACE:
+            check_signature(signature, lines, body)
+        else:
+            await self._in_thread(lambda: check_signature(signature, lines, body))
+        return signature.service, body
+
+    def _completed(self, exchange: Exchange, service: str, body: bytes) -> Exchange:
+        scope = exchange.scope
         if service == "s3":
-            scope = with_default_kms_key(scope, headers)
+            scope = with_default_kms_key(scope, exchange.headers)
+        return replace(exchange, scope=scope, receive=replaying(body, exchange.receive))
+
+    async def _answer(self, exchange: Exchange, service: str, body: bytes) -> None:
+        request = self._read(exchange, body)
+        send = exchange.send
         if service == "cloudformation":
-            receive, send = await self._holding(scope, headers, receive, send)
+            send = explaining(send)
+            if request.action in HELD_ACTIONS:
+                send = after(lambda: self._in_thread(lambda: self._progress.hold(request)), send)
         elif self._dispatcher.claims(service):
-            body = await read_body(receive)
-            if await self._ours(scope, headers, body, send):
+            answered = await self._in_thread(lambda: self._dispatcher.answer(request))
+            if answered is not None:
+                response, author = answered
+                await _send(naming_author(send, author), response)
                 return
-            receive = replaying(body, receive)
 
         async def refuse() -> None:
-            request = self._read(scope, headers, b"")
-            answer = error_response(request, not_implemented(request))
-            await send_response(
-                naming_author(send, BY_CAPSTONE), answer.status, dict(answer.headers), answer.body
-            )
+            fault = await self._in_thread(lambda: not_implemented(request))
+            await _send(naming_author(send, BY_CAPSTONE), error_response(request, fault))
 
         await self._ministack(
-            scope, receive, naming_unknown_services(naming_author(send, BY_MINISTACK), refuse)
+            exchange.scope,
+            exchange.receive,
+            naming_unknown_services(naming_author(send, BY_MINISTACK), refuse),
         )
 
-    async def _holding(
-        self, scope: Scope, headers: Mapping[str, str], receive: Receive, send: Send
-    ) -> tuple[Receive, Send]:
-        body = await read_body(receive)
-        request = self._read(scope, headers, body)
-        send = explaining(send)
-        if request.action in HELD_ACTIONS:
-            send = after(lambda: self._in_thread(self._progress.hold, request), send)
-        return replaying(body, receive), send
-
-    async def _ours(
-        self, scope: Scope, headers: Mapping[str, str], body: bytes, send: Send
-    ) -> bool:
-        request = self._read(scope, headers, body)
-        answered = await self._in_thread(self._dispatcher.answer, request)
-        if answered is None:
-            return False
-        response, author = answered
-        await send_response(
-            naming_author(send, author), response.status, dict(response.headers), response.body
+    async def _error(self, exchange: Exchange, error: AwsError) -> None:
+        response = error_response(self._read(exchange, b""), error)
+        await _send(
+            naming_author(exchange.send, BY_CAPSTONE), response, head=exchange.method == "HEAD"
         )
-        return True
 
-    def _read(self, scope: Scope, headers: Mapping[str, str], body: bytes) -> AwsRequest:
+    def _read(self, exchange: Exchange, body: bytes) -> AwsRequest:
         return read_request(
-            scope,
-            headers=headers,
+            exchange.scope,
+            headers=exchange.headers,
             body=body,
             region=self._context.region,
             account=self._context.account,
         )
 
-    async def _in_thread(self, work: Callable[[AwsRequest], T], request: AwsRequest) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._pool, work, request)
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def close(self) -> None:
         """Stop the services, then the worker threads; those that block are left to the process."""
         self._dispatcher.close()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+async def _send(send: Send, response: AwsResponse, *, head: bool = False) -> None:
+    body = b"" if head else response.body
+    await send_response(send, response.status, dict(response.headers), body)

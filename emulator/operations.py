@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from botocore.exceptions import UnknownServiceError
 from botocore.session import get_session
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ def operation_name(request: AwsRequest) -> str:
     """The operation a request asks for, as ``CreateDataSet``; ``METHOD path`` if unknown."""
     if request.action:
         return request.action
-    route = match_route(request.service, method=request.method, path=request.path)
+    try:
+        route = match_route(request.service, method=request.method, path=request.path)
+    except UnknownServiceError:  # some services sign with another name than their model has
+        route = None
     return route.operation if route else f"{request.method} {request.path}"
 
 

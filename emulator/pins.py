@@ -36,6 +36,38 @@ PRIVATE_PARTS = (
         parameters=("data", "allow_aws_source"),
     ),
     PrivatePart(module="ministack.core.lambda_runtime", name="reset", parameters=()),
+    PrivatePart(
+        module="ministack.core.iam_evaluator",
+        name="resolve_credential",
+        parameters=("access_key_id", "account_id", "session_token"),
+    ),
+    PrivatePart(
+        module="ministack.core.iam_evaluator",
+        name="is_root_access_key",
+        parameters=("access_key_id",),
+    ),
+    PrivatePart(
+        module="ministack.core.responses",
+        name="_account_from_sts_session",
+        parameters=("access_key_id",),
+    ),
+    PrivatePart(module="ministack.core.sigv4", name="_amz_datetime", parameters=("value",)),
+    PrivatePart(
+        module="ministack.core.sigv4",
+        name="header_signing_documents",
+        parameters=(
+            "signature",
+            "method",
+            "raw_path",
+            "query_params",
+            "headers",
+            "body",
+            "presigned",
+        ),
+    ),
+    PrivatePart(
+        module="ministack.core.router", name="_is_aws_service_name", parameters=("scope_name",)
+    ),
 )
 
 

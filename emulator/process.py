@@ -14,22 +14,25 @@ import urllib.request
 from typing import TYPE_CHECKING
 
 from hypercorn.asyncio import serve
-from hypercorn.config import Config
 from ministack.app import app as ministack_app
 from ministack.core import lambda_runtime
 
 from emulator.children import kill_descendants
 from emulator.cloudformation.hooks import install_types
 from emulator.cloudformation.own_types import own_types
+from emulator.connections import BoundedConfig
 from emulator.dispatch import Dispatcher
 from emulator.event_bus import EventBus
 from emulator.fidelity import SUPPORTED_TYPES
+from emulator.front_door import MOST_HEADER_BYTES, FrontDoor
 from emulator.gateway import Gateway
+from emulator.key_ring import KeyRing
 from emulator.moto_backend import MotoBackEnd
 from emulator.pages import own_pages
 from emulator.pins import PinError, check_pins
 from emulator.service import Context
 from emulator.services import build_services
+from emulator.unknown_services import trust_signing_names
 
 if TYPE_CHECKING:
     import socket
@@ -63,9 +66,11 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         endpoint_url=endpoint_url,
         region=settings.region,
         account=settings.account,
+        credentials=settings.credentials,
         work_dir=settings.work_dir,
         emit_event=bus.emit,
     )
+    trust_signing_names()
     install_types(own_types(context), supported=SUPPORTED_TYPES)
     services = build_services(context)
     return Gateway(
@@ -73,6 +78,8 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         dispatcher=Dispatcher(services=services, moto=MotoBackEnd()),
         pages=own_pages(services),
         context=context,
+        keys=KeyRing(account=settings.account, root=settings.credentials),
+        door=FrontDoor(allowed_origins=settings.allowed_origins),
     )
 
 
@@ -85,9 +92,9 @@ async def _serve(
         loop.add_signal_handler(number, stop.set)
     if settings.exit_with_stdin:
         _daemon(lambda: _watch_stdin(loop, stop))
-    config = Config()
-    config.bind = [f"fd://{listener.fileno()}"]
+    config = BoundedConfig(listener)
     config.keep_alive_timeout = 75
+    config.h11_max_incomplete_size = MOST_HEADER_BYTES
     config.graceful_timeout = 2
     config.loglevel = settings.log_level
     announcing = asyncio.create_task(asyncio.to_thread(_announce, settings, endpoint_url))
@@ -111,9 +118,13 @@ def _announce(settings: EmulatorSettings, endpoint_url: str) -> None:
         "pid": os.getpid(),
         "account": settings.account,
         "region": settings.region,
+        "access_key_id": settings.credentials.access_key_id,
+        "secret_access_key": settings.credentials.secret_access_key,
     }
     if settings.ready_file is not None:
         unfinished = settings.ready_file.with_name(settings.ready_file.name + ".part")
+        unfinished.unlink(missing_ok=True)  # one that lies there may be open to others
+        unfinished.touch(mode=0o600, exist_ok=False)
         unfinished.write_text(json.dumps(ready))
         unfinished.replace(settings.ready_file)
     print(f"emulator: serving {endpoint_url} for account {settings.account}", flush=True)

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from emulator.credentials import Credentials
+
 
 @dataclass(frozen=True, kw_only=True)
 class AwsRequest:
@@ -69,8 +71,9 @@ class AwsError(Exception):
 class LoopbackClients:
     """Boto3 clients of the emulator itself, made once for each service and region."""
 
-    def __init__(self, endpoint_url: str) -> None:
+    def __init__(self, endpoint_url: str, credentials: Credentials) -> None:
         self._endpoint_url = endpoint_url
+        self._credentials = credentials
         self._clients: dict[tuple[str, str], Any] = {}
         self._session = boto3.session.Session()
         # A session must not make two clients at a time; the clients may be shared.
@@ -84,8 +87,8 @@ class LoopbackClients:
                     name,
                     endpoint_url=self._endpoint_url,
                     region_name=region,
-                    aws_access_key_id="test",
-                    aws_secret_access_key="test",  # noqa: S106 - the emulator's root, not a secret
+                    aws_access_key_id=self._credentials.access_key_id,
+                    aws_secret_access_key=self._credentials.secret_access_key,
                     config=Config(
                         retries={"max_attempts": 1}, read_timeout=900, max_pool_connections=32
                     ),
@@ -100,6 +103,8 @@ class Context:
     endpoint_url: str
     region: str
     account: str
+    credentials: Credentials
+    """The key of the account's root user, made for this run."""
     work_dir: Path
     """A folder of the emulator's own, deleted with it."""
     emit_event: Callable[[str, str, Mapping[str, Any]], None]
@@ -108,7 +113,7 @@ class Context:
     clients: LoopbackClients = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "clients", LoopbackClients(self.endpoint_url))
+        object.__setattr__(self, "clients", LoopbackClients(self.endpoint_url, self.credentials))
 
     def client(self, name: str, *, region: str | None = None) -> Any:
         """A boto3 client of the emulator itself, signed as its root user.

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from emulator.credentials import Credentials
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -19,6 +23,10 @@ class EmulatorSettings:
     ready_file: Path | None
     region: str
     account: str
+    credentials: Credentials
+    """The run's own key, made anew for each."""
+    allowed_origins: frozenset[str]
+    """Web pages that may drive it, such as ``http://127.0.0.1:5173``."""
     node_modules: Path
     """Where the Node modules lie that CDK's own Lambda functions need (``@aws-sdk/client-s3``)."""
     log_level: str

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rehearsal.aws_target import AwsTarget
 from rehearsal.display import make_console, make_display
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.exports import exports
+from rehearsal.exports import write_exports
 from rehearsal.journey import Journey
 from rehearsal.local.emulator_process import EmulatorProcess
 from rehearsal.local.target import LocalTarget
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from config import Settings
+
+EXPORTS_FILE = "aws.env"
 
 
 def rehearse(
@@ -54,13 +56,14 @@ def rehearse(
         kept = False
         try:
             good = _journey(local, settings, config=config, data=data, out=out)
-            kept = keep and bool(local.emulator.endpoint_url)
+            kept = keep and bool(local.emulator.endpoint.url)
         finally:
             if not kept:
                 local.emulator.stop()
         if kept:
-            print("\nThe emulator is left running. In a shell:\n")
-            print(exports(local.emulator, region=settings.region))
+            print("\nThe emulator is left running:\n")
+            file = out / "emulator" / EXPORTS_FILE
+            print(write_exports(local.emulator, region=settings.region, file=file))
         return good
 
 
@@ -75,7 +78,8 @@ def serve_emulator(settings: Settings, *, port: int, out: Path) -> int:
         )
         try:
             emulator.start(port=port, outlive=False)
-            print(exports(emulator, region=settings.region), flush=True)
+            file = out / "emulator-only" / "emulator" / EXPORTS_FILE
+            print(write_exports(emulator, region=settings.region, file=file), flush=True)
             return emulator.wait()
         except Interrupted:
             return 0

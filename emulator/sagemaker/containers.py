@@ -132,8 +132,7 @@ class Containers:
             "AWS_ENDPOINT_URL": self.context.endpoint_url,
             "AWS_REGION": self.context.region,
             "AWS_DEFAULT_REGION": self.context.region,
-            "AWS_ACCESS_KEY_ID": "test",
-            "AWS_SECRET_ACCESS_KEY": "test",
+            **self.context.credentials.variables(),
             "AWS_EC2_METADATA_DISABLED": "true",
         }
 

@@ -6,13 +6,13 @@ import json
 from typing import TYPE_CHECKING
 
 from rehearsal.local.processes import run_program
-from rehearsal.local.toolchain import ACCOUNT, ROOT
+from rehearsal.local.toolchain import ACCOUNT, NOWHERE, ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from rehearsal.local.toolchain import Toolchain
+    from rehearsal.local.toolchain import Endpoint, Toolchain
 
 CONCURRENT_STACKS = "5"
 CLI_CONTEXT = {"aws:cdk:enable-path-metadata": True, "aws:cdk:enable-asset-metadata": True}
@@ -41,33 +41,33 @@ class CdkCli:
             cwd=ROOT,
         )
 
-    def bootstrap(self, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+    def bootstrap(self, *, endpoint: Endpoint, watch: Callable[[str], None]) -> None:
         """Make the CLI's own toolkit stack."""
         arguments = ["bootstrap", f"aws://{ACCOUNT}/{self._region}"]
-        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+        self._cdk(arguments, endpoint=endpoint, watch=watch)
 
-    def deploy(self, assembly: Path, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+    def deploy(self, assembly: Path, *, endpoint: Endpoint, watch: Callable[[str], None]) -> None:
         """Deploy every stack of an assembly; outputs go to ``outputs.json``."""
         arguments = [
             "deploy", "--app", str(assembly), "--all", "--require-approval", "never",
             "--concurrency", CONCURRENT_STACKS,
             "--outputs-file", str(self._out / "outputs.json"),
         ]  # fmt: skip
-        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+        self._cdk(arguments, endpoint=endpoint, watch=watch)
 
-    def destroy(self, assembly: Path, *, endpoint_url: str, watch: Callable[[str], None]) -> None:
+    def destroy(self, assembly: Path, *, endpoint: Endpoint, watch: Callable[[str], None]) -> None:
         """Delete every stack of an assembly, without asking."""
         arguments = ["destroy", "--app", str(assembly), "--all", "--force"]
-        self._cdk(arguments, endpoint_url=endpoint_url, watch=watch)
+        self._cdk(arguments, endpoint=endpoint, watch=watch)
 
     def _cdk(
-        self, arguments: Sequence[str], *, endpoint_url: str, watch: Callable[[str], None]
+        self, arguments: Sequence[str], *, endpoint: Endpoint, watch: Callable[[str], None]
     ) -> None:
         self._run(
             [str(self._toolchain.cdk), "--no-notices", *arguments],
             what=f"cdk {arguments[0]}",
             log=f"cdk-{arguments[0]}",
-            variables={"AWS_ENDPOINT_URL": endpoint_url},
+            variables=endpoint.variables(region=self._region),
             # There is no cdk.json there: with one, the CLI would synthesize the app first.
             cwd=self._out,
             watch=watch,
@@ -85,7 +85,7 @@ class CdkCli:
     ) -> None:
         home = self._out / "home"
         home.mkdir(parents=True, exist_ok=True)
-        base = self._toolchain.environment(home=home, endpoint_url="", region=self._region)
+        base = self._toolchain.environment(home=home, endpoint=NOWHERE, region=self._region)
         run_program(
             arguments,
             what=what,

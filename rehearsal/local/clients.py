@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.request import ProxyHandler, build_opener
 
 import boto3
 import botocore.session
 from botocore.config import Config
 
-from rehearsal.local.toolchain import ACCESS_KEY
+if TYPE_CHECKING:
+    from rehearsal.local.toolchain import Endpoint
 
 # Where botocore would look for what the user has configured: nowhere.
 _NOTHING_OF_THE_USERS = {
@@ -21,15 +22,15 @@ _NOTHING_OF_THE_USERS = {
 }
 
 
-def emulator_client(service: str, *, endpoint_url: str, region: str) -> Any:
+def emulator_client(service: str, *, endpoint: Endpoint, region: str) -> Any:
     """A boto3 client of one service; the address is named in full, and no proxy is used."""
     session = botocore.session.Session(session_vars=_NOTHING_OF_THE_USERS)
     return boto3.Session(botocore_session=session).client(
         service,
-        endpoint_url=endpoint_url,
+        endpoint_url=endpoint.url,
         region_name=region,
-        aws_access_key_id=ACCESS_KEY,
-        aws_secret_access_key=ACCESS_KEY,
+        aws_access_key_id=endpoint.access_key_id,
+        aws_secret_access_key=endpoint.secret_access_key,
         config=Config(proxies={}, retries={"max_attempts": 2}, read_timeout=300),
     )
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rehearsal.errors import RehearsalError
 from rehearsal.local.clients import read_page
 from rehearsal.local.processes import POLL_SECONDS, last_lines, stop_group
-from rehearsal.local.toolchain import ACCOUNT, ROOT
+from rehearsal.local.toolchain import ACCOUNT, NOWHERE, ROOT, Endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ class EmulatorProcess:
 
     def __init__(self, *, toolchain: Toolchain, folder: Path, log: Path, region: str) -> None:
         self.log = log
-        self.endpoint_url = ""
+        self.endpoint = NOWHERE
         self._toolchain = toolchain
         self._folder = folder
         self._region = region
@@ -68,11 +68,11 @@ class EmulatorProcess:
                 stdin=subprocess.DEVNULL if outlive else subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=self._toolchain.environment(home=home, endpoint_url="", region=self._region),
+                env=self._toolchain.environment(home=home, endpoint=NOWHERE, region=self._region),
                 cwd=ROOT,
                 start_new_session=True,
             )
-        self.endpoint_url = self._wait_until_ready(ready)
+        self.endpoint = self._wait_until_ready(ready)
 
     def check_alive(self, _log: str = "") -> None:
         """Refuse to go on without it.
@@ -89,7 +89,7 @@ class EmulatorProcess:
 
     def ask(self, path: str) -> Any:
         """Answer of one of the emulator's own pages, such as ``/_capstone/fidelity``."""
-        return read_page(f"{self.endpoint_url}{path}")
+        return read_page(f"{self.endpoint.url}{path}")
 
     def peak_memory_bytes(self) -> int | None:
         """The most memory it ever held, as the kernel counted; None where it does not tell."""
@@ -114,7 +114,7 @@ class EmulatorProcess:
             raise RehearsalError("the emulator has not been started")
         return self._process
 
-    def _wait_until_ready(self, ready: Path) -> str:
+    def _wait_until_ready(self, ready: Path) -> Endpoint:
         deadline = time.monotonic() + START_SECONDS
         while not ready.exists():
             code = self._running().poll()
@@ -127,4 +127,8 @@ class EmulatorProcess:
             self.check_alive()
             time.sleep(POLL_SECONDS)
         answer: Mapping[str, str] = json.loads(ready.read_text())
-        return answer["endpoint_url"]
+        return Endpoint(
+            url=answer["endpoint_url"],
+            access_key_id=answer["access_key_id"],
+            secret_access_key=answer["secret_access_key"],
+        )

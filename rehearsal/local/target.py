@@ -79,7 +79,7 @@ class LocalTarget:
         """A client of the emulator, and of nothing else."""
         if service not in self._clients:
             self._clients[service] = emulator_client(
-                service, endpoint_url=self.emulator.endpoint_url, region=self._settings.region
+                service, endpoint=self.emulator.endpoint, region=self._settings.region
             )
         return self._clients[service]
 
@@ -101,7 +101,7 @@ class LocalTarget:
 
     def explain(self) -> str:
         """Whether the emulator has ended, which explains any failure."""
-        if not self.emulator.endpoint_url:
+        if not self.emulator.endpoint.url:
             return ""
         try:
             self.emulator.check_alive()
@@ -134,14 +134,12 @@ class LocalTarget:
         say("waiting until it serves")
         self.emulator.start(port=self._port, outlive=self._outlive)
         memory = self.emulator.ask("/_capstone/health")["rss_bytes"] / 1e6
-        where = self.emulator.endpoint_url
+        where = self.emulator.endpoint.url
         return f"serves at {where}, process {self.emulator.pid}, {memory:.0f} MB"
 
     def _bootstrap(self, say: Say) -> str:
         say("the CDK CLI makes its toolkit stack")
-        self._cdk.bootstrap(
-            endpoint_url=self.emulator.endpoint_url, watch=self.emulator.check_alive
-        )
+        self._cdk.bootstrap(endpoint=self.emulator.endpoint, watch=self.emulator.check_alive)
         state = self._stack_states().get("CDKToolkit", "missing")
         if state != COMPLETE:
             raise RehearsalError(f"cdk bootstrap ended well, but the stack CDKToolkit is {state}")
@@ -154,7 +152,7 @@ class LocalTarget:
             self.emulator.check_alive()
             say(f"{log.count(STACK_DONE)} of {len(names)} stacks")
 
-        self._cdk.deploy(self._assembly, endpoint_url=self.emulator.endpoint_url, watch=watch)
+        self._cdk.deploy(self._assembly, endpoint=self.emulator.endpoint, watch=watch)
         states = self._stack_states()
         bad = [f"{name}: {states.get(name, 'missing')}" for name in names]
         bad = [line for line in bad if not line.endswith(f": {COMPLETE}")]
@@ -166,7 +164,7 @@ class LocalTarget:
         def destroy() -> None:
             self._cdk.destroy(
                 self._assembly,
-                endpoint_url=self.emulator.endpoint_url,
+                endpoint=self.emulator.endpoint,
                 watch=lambda _log: self.emulator.check_alive(),
             )
 

@@ -5,15 +5,36 @@ from __future__ import annotations
 import importlib.util
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from rehearsal.errors import RehearsalError
 
 ROOT = Path(__file__).resolve().parents[2]
 ACCOUNT = "000000000000"
-# The emulator accepts any key; it is no secret, and it opens nothing else.
-ACCESS_KEY = "test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Endpoint:
+    """Where an emulator serves, and the key that it made for this run."""
+
+    url: str
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+
+    def variables(self, *, region: str) -> dict[str, str]:
+        """The variables with which any AWS client reaches it."""
+        return {
+            "AWS_ENDPOINT_URL": self.url,
+            "AWS_ACCESS_KEY_ID": self.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.secret_access_key,
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+        }
+
+
+NOWHERE = Endpoint(url="", access_key_id="none", secret_access_key="none")  # noqa: S106 - no key
+"""For a program that must not reach anything: neither an emulator nor an account."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +45,7 @@ class Toolchain:
     node_folder: Path
     cdk: Path
 
-    def environment(self, *, home: Path, endpoint_url: str, region: str) -> dict[str, str]:
+    def environment(self, *, home: Path, endpoint: Endpoint, region: str) -> dict[str, str]:
         """The whole environment of a program that talks to the emulator, and to nothing else.
 
         No ``AWS_`` variable of the user gets in, and HOME is the rehearsal's own: the CDK CLI
@@ -43,22 +64,11 @@ class Toolchain:
             "CDK_DISABLE_VERSION_CHECK": "1",
             "CDK_DEFAULT_ACCOUNT": ACCOUNT,
             "CDK_DEFAULT_REGION": region,
-            **client_variables(endpoint_url=endpoint_url, region=region),
+            **endpoint.variables(region=region),
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-
-
-def client_variables(*, endpoint_url: str, region: str) -> dict[str, str]:
-    """The variables with which any AWS client reaches the emulator."""
-    return {
-        "AWS_ENDPOINT_URL": endpoint_url,
-        "AWS_ACCESS_KEY_ID": ACCESS_KEY,
-        "AWS_SECRET_ACCESS_KEY": ACCESS_KEY,
-        "AWS_REGION": region,
-        "AWS_DEFAULT_REGION": region,
-    }
 
 
 def find_toolchain() -> Toolchain:

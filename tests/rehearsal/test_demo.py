@@ -19,7 +19,7 @@ import boto3
 import duckdb
 import pytest
 
-from rehearsal.local.toolchain import find_toolchain
+from rehearsal.local.toolchain import NOWHERE, find_toolchain
 from tests.rehearsal.running import (
     ROOT,
     Run,
@@ -199,7 +199,7 @@ def test_what_is_rehearsed_is_what_cdk_synth_writes(demo: Run, tmp_path: Path) -
     subprocess.run(
         [tools.cdk, "synth", "--quiet", "--no-notices", f"--output={tmp_path / 'cdk.out'}"],
         env={
-            **tools.environment(home=demo.out / "home", endpoint_url="", region="us-east-1"),
+            **tools.environment(home=demo.out / "home", endpoint=NOWHERE, region="us-east-1"),
             "CONFIG": "dev",
             "CDK_VALIDATION": "false",
         },
@@ -255,11 +255,15 @@ def test_the_real_model_beats_the_naive_baseline(of_real_data: Run) -> None:
 
 
 def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run) -> None:
+    file = again.out / "emulator" / "aws.env"
+    assert f". {file}" in again.text
     exports = dict(
         line.removeprefix("export ").split("=", 1)
-        for line in again.text.splitlines()
+        for line in file.read_text().splitlines()
         if line.startswith("export ")
     )
+    assert exports["AWS_SECRET_ACCESS_KEY"] not in again.text
+    assert file.stat().st_mode & 0o077 == 0
     s3 = boto3.client(
         "s3",
         endpoint_url=exports["AWS_ENDPOINT_URL"],
@@ -268,11 +272,8 @@ def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run) -> N
         region_name=exports["AWS_REGION"],
     )
     assert "data-source-48151" in [bucket["Name"] for bucket in s3.list_buckets()["Buckets"]]
-    shell = "\n".join(
-        line for line in again.text.splitlines() if line.startswith(("unset ", "export "))
-    )
     diff = subprocess.run(
-        ["bash", "-c", f"{shell}\ncdk diff --no-notices --fail --app={again.out / 'cdk.out'}"],
+        ["bash", "-c", f". {file}\ncdk diff --no-notices --fail --app={again.out / 'cdk.out'}"],
         env={"HOME": str(again.out / "home"), "PATH": "/usr/bin:/bin"},
         cwd=again.out,
         capture_output=True,

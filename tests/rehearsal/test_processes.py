@@ -13,7 +13,7 @@ import pytest
 
 from rehearsal.errors import Interrupted, RehearsalError
 from rehearsal.local.processes import run_program, stop_group
-from rehearsal.local.toolchain import ROOT, Toolchain
+from rehearsal.local.toolchain import ROOT, Endpoint, Toolchain
 from rehearsal.signals import interruptible
 
 if TYPE_CHECKING:
@@ -161,11 +161,12 @@ def test_no_variable_of_the_users_account_reaches_a_program(
     monkeypatch.setenv("AWS_SESSION_TOKEN", "real")
     monkeypatch.setenv("HOME", "/home/user")
     tools = Toolchain(python=tmp_path / "python", node_folder=tmp_path, cdk=tmp_path / "cdk")
-    variables = tools.environment(
-        home=tmp_path, endpoint_url="http://127.0.0.1:1", region="eu-west-1"
-    )
+    endpoint = Endpoint(url="http://127.0.0.1:1", access_key_id="key", secret_access_key="own")
+    variables = tools.environment(home=tmp_path, endpoint=endpoint, region="eu-west-1")
     assert variables["HOME"] == str(tmp_path)
     assert variables["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
+    assert variables["AWS_SECRET_ACCESS_KEY"] == "own"
+    assert "own" not in repr(endpoint)
     assert variables["AWS_REGION"] == variables["CDK_DEFAULT_REGION"] == "eu-west-1"
     assert variables["AWS_CONFIG_FILE"] == variables["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
     assert not {"AWS_PROFILE", "AWS_SESSION_TOKEN"} & variables.keys()

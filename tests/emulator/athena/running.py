@@ -33,7 +33,7 @@ class Emulated:
     """The process and its clients."""
 
     process: subprocess.Popen[bytes]
-    endpoint_url: str
+    ready: dict[str, Any]
     clients: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -54,7 +54,7 @@ class Emulated:
             )
         for _ in range(POLLS):
             if ready.exists():
-                return cls(process, json.loads(ready.read_text())["endpoint_url"])
+                return cls(process, json.loads(ready.read_text()))
             if process.poll() is not None:
                 break
             time.sleep(0.05)
@@ -72,10 +72,10 @@ class Emulated:
         if name not in self.clients:
             self.clients[name] = boto3.client(
                 name,
-                endpoint_url=self.endpoint_url,
+                endpoint_url=self.ready["endpoint_url"],
                 region_name="us-east-1",
-                aws_access_key_id="test",
-                aws_secret_access_key="test",
+                aws_access_key_id=self.ready["access_key_id"],
+                aws_secret_access_key=self.ready["secret_access_key"],
                 config=Config(retries={"max_attempts": 1}),
             )
         return self.clients[name]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.emulator.core.raw_requests import Raw, send
 from tests.emulator.core.running import RunningEmulator, Stack
 
 if TYPE_CHECKING:
@@ -27,6 +29,18 @@ def client(emulator: RunningEmulator) -> Callable[[str], Any]:
         return made.setdefault(name, emulator.client(name))
 
     return get
+
+
+@pytest.fixture
+def rss(emulator: RunningEmulator) -> Callable[[], int]:
+    """The memory that the emulator holds, in bytes."""
+
+    def ask() -> int:
+        asked = Raw(method="GET", path="/_capstone/health")
+        held: int = json.loads(send(emulator, asked).text)["rss_bytes"]
+        return held
+
+    return ask
 
 
 @pytest.fixture

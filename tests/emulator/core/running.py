@@ -58,8 +58,8 @@ class RunningEmulator:
             name,
             endpoint_url=self.endpoint_url,
             region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=self.ready["access_key_id"],
+            aws_secret_access_key=self.ready["secret_access_key"],
             config=Config(retries={"max_attempts": 1}),
         )
 

@@ -109,24 +109,6 @@ def test_the_fidelity_table_is_served(emulator: RunningEmulator) -> None:
     assert all(entry["note"] for entry in table.values())
 
 
-@pytest.mark.parametrize(
-    ("headers", "words"),
-    [
-        ({"Origin": "https://example.com"}, "the web page https://example.com"),
-        ({"Host": "rebound.example.com:80"}, "the host 'rebound.example.com'"),
-    ],
-)
-def test_a_web_page_cannot_drive_the_emulator(
-    emulator: RunningEmulator, headers: dict[str, str], words: str
-) -> None:
-    asked = urllib.request.Request(emulator.endpoint_url + "/_capstone/health", headers=headers)  # noqa: S310 - loopback
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(asked)  # noqa: S310 - ditto
-    with caught.value as answer:
-        assert answer.code == 403
-        assert words in answer.read().decode()
-
-
 def test_an_unknown_page_names_those_that_exist(emulator: RunningEmulator) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         get(emulator, "/_capstone/other")

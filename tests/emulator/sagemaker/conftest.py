@@ -17,6 +17,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import make_server
 
 from emulator.aws_requests import read_request
+from emulator.credentials import Credentials
 from emulator.errors import error_response
 from emulator.sagemaker.containers import can_mount
 from emulator.sagemaker.service import SageMakerService
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/jobs"
 SECONDS = 60.0
+CREDENTIALS = Credentials.generate()
 
 
 @dataclass
@@ -43,8 +45,8 @@ class Harness:
             name,
             endpoint_url=self.url,
             region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
+            aws_access_key_id=CREDENTIALS.access_key_id,
+            aws_secret_access_key=CREDENTIALS.secret_access_key,
             config=Config(retries={"max_attempts": 1}, read_timeout=30),
         )
 
@@ -132,6 +134,7 @@ def emulated(
         endpoint_url=harness.url,
         region="us-east-1",
         account="123456789012",
+        credentials=CREDENTIALS,
         work_dir=folder,
         emit_event=lambda _source, kind, detail: harness.events.append((kind, dict(detail))),
     )
