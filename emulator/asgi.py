@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from typing import Any
 
 Scope = MutableMapping[str, Any]
@@ -52,8 +52,9 @@ def after(wait: Callable[[], Awaitable[None]], send: Send) -> Send:
     return send_later
 
 
-def without_cors(send: Send) -> Send:
-    """A ``send`` that drops every CORS header: no web page may read what ministack allows it."""
+def with_cors(send: Send, allowed: Mapping[str, str]) -> Send:
+    """A ``send`` with these CORS headers and no others: ministack lets every page read."""
+    added = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in allowed.items()]
 
     async def send_private(message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -62,26 +63,10 @@ def without_cors(send: Send) -> Send:
                 for name, value in message.get("headers", [])
                 if not name.lower().startswith(_CORS_PREFIX)
             ]
-            message = {**message, "headers": kept}
+            message = {**message, "headers": [*kept, *added]}
         await send(message)
 
     return send_private
-
-
-def readable_by(send: Send, origin: str) -> Send:
-    """A ``send`` whose answers a web page of one origin may read."""
-    added = [
-        (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-expose-headers", b"*"),
-        (b"vary", b"Origin"),
-    ]
-
-    async def send_readable(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", []), *added]}
-        await send(message)
-
-    return send_readable
 
 
 async def send_response(send: Send, status: int, headers: dict[str, str], body: bytes) -> None:

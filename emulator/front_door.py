@@ -37,13 +37,22 @@ class FrontDoor:
             or _query_refusal(method, query)
         )
 
-    def allows(self, origin: str | None) -> bool:
-        """Whether a page of this origin may read answers."""
-        return origin is not None and origin in self.allowed_origins
+    def cors_headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """What lets a page read the answer, if the command line named its origin; else nothing."""
+        origin = headers.get("origin", "")
+        if origin not in self.allowed_origins:
+            return {}
+        return {
+            "access-control-allow-origin": origin,
+            "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE, PATCH",
+            "access-control-allow-headers": headers.get("access-control-request-headers", ""),
+            "access-control-expose-headers": "*",
+            "vary": "Origin",
+        }
 
     def _page_refusal(self, headers: Mapping[str, str]) -> str | None:
         origin, site = headers.get("origin"), headers.get("sec-fetch-site", "none")
-        if self.allows(origin):
+        if origin in self.allowed_origins:
             return None
         if origin is not None:
             return f"it comes from the web page {origin}; --allow-origin names those that may"

@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 from emulator.asgi import (
     after,
     naming_author,
-    readable_by,
     replaying,
     send_response,
-    without_cors,
+    with_cors,
 )
 from emulator.aws_requests import header_map, read_request
 from emulator.bodies import BodyRefused, ClientGone, check_form, read_body
@@ -50,6 +49,7 @@ A request may call the emulator back and wait for that, so a small pool would lo
 Threads are only started when needed.
 """
 
+NO_CONTENT = 204
 FORBIDDEN = 403
 NOT_FOUND = 404
 POLICY_VIOLATION = 1008
@@ -92,9 +92,9 @@ class Exchange:
             headers=self.headers,
         )
 
-    async def refuse(self, status: int, reason: str) -> None:
+    async def tell(self, status: int, words: str) -> None:
         """Answer in plain words."""
-        body = b"" if self.method == "HEAD" else f"{reason}\n".encode()
+        body = b"" if self.method == "HEAD" or not words else f"{words}\n".encode()
         await send_response(self.send, status, {"content-type": "text/plain"}, body)
 
 
@@ -128,55 +128,38 @@ class Gateway:
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
         else:
             headers = header_map(scope)
+            allowed = self._door.cors_headers(headers)
+            exchange = Exchange(
+                scope=scope, receive=receive, send=with_cors(send, allowed), headers=headers
+            )
             with contextlib.suppress(ClientGone):
-                await self._admit(
-                    Exchange(scope=scope, receive=receive, send=without_cors(send), headers=headers)
-                )
+                await self._admit(exchange, is_allowed_page=bool(allowed))
 
-    async def _admit(self, exchange: Exchange) -> None:
+    async def _admit(self, exchange: Exchange, *, is_allowed_page: bool) -> None:
         lines = exchange.lines
         reason = self._door.refusal(
             method=lines.method, query=lines.query, headers=exchange.headers
         )
-        origin = exchange.headers.get("origin", "")
-        if reason is None and self._door.allows(origin):
-            exchange = replace(exchange, send=readable_by(exchange.send, origin))
         if reason is not None:
-            await exchange.refuse(FORBIDDEN, f"The emulator refuses this request: {reason}.")
+            await exchange.tell(FORBIDDEN, f"The emulator refuses this request: {reason}.")
         elif exchange.method == "OPTIONS":
-            await self._preflight(exchange, origin)
+            # The question that a browser asks before a page's request; nobody else does.
+            await exchange.tell(NO_CONTENT if is_allowed_page else FORBIDDEN, "")
         elif exchange.path.startswith(PAGES_PREFIX):
             await self._page(exchange)
         elif exchange.path.startswith(CALLBACKS) and exchange.method == "PUT":
             await self._callback(exchange)
         elif exchange.path.startswith("/_"):
-            await exchange.refuse(NOT_FOUND, f"{exchange.path} is no address of AWS.")
+            await exchange.tell(NOT_FOUND, f"{exchange.path} is no address of AWS.")
         else:
             await self._aws(exchange)
-
-    async def _preflight(self, exchange: Exchange, origin: str) -> None:
-        """Tell the browser of an allowed page what it may send; nobody else asks."""
-        if not self._door.allows(origin):
-            await exchange.refuse(FORBIDDEN, "No web page may ask; --allow-origin names those.")
-            return
-        await send_response(
-            exchange.send,
-            204,
-            {
-                "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE, PATCH",
-                "access-control-allow-headers": exchange.headers.get(
-                    "access-control-request-headers", ""
-                ),
-            },
-            b"",
-        )
 
     async def _page(self, exchange: Exchange) -> None:
         page = self._pages.get(exchange.path.removeprefix(PAGES_PREFIX))
         if page is None or exchange.method != "GET":
             known = ", ".join(PAGES_PREFIX + name for name in sorted(self._pages))
             asked = f"{exchange.method} {exchange.path}"
-            await exchange.refuse(NOT_FOUND, f"No page answers {asked}. There are: {known}")
+            await exchange.tell(NOT_FOUND, f"No page answers {asked}. There are: {known}")
             return
         response = page()
         await send_response(exchange.send, response.status, dict(response.headers), response.body)
@@ -185,7 +168,7 @@ class Gateway:
         try:
             body = await read_body(exchange.receive, exchange.headers, service="cloudformation")
         except BodyRefused as refused:
-            await exchange.refuse(refused.status, refused.message)
+            await exchange.tell(refused.status, refused.message)
         else:
             receive = replaying(body, exchange.receive)
             await self._ministack(exchange.scope, receive, exchange.send)
