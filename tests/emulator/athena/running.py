@@ -33,7 +33,7 @@ class Emulated:
     """The process and its clients."""
 
     process: subprocess.Popen[bytes]
-    ready: dict[str, Any]
+    endpoint: dict[str, Any]
     clients: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -72,10 +72,10 @@ class Emulated:
         if name not in self.clients:
             self.clients[name] = boto3.client(
                 name,
-                endpoint_url=self.ready["endpoint_url"],
+                endpoint_url=self.endpoint["endpoint_url"],
                 region_name="us-east-1",
-                aws_access_key_id=self.ready["access_key_id"],
-                aws_secret_access_key=self.ready["secret_access_key"],
+                aws_access_key_id=self.endpoint["access_key_id"],
+                aws_secret_access_key=self.endpoint["secret_access_key"],
                 config=Config(retries={"max_attempts": 1}),
             )
         return self.clients[name]
