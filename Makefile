@@ -1,36 +1,43 @@
 # The verbs of this project; `make help` lists them.
-SHELL := /bin/bash
-.SHELLFLAGS := -euo pipefail -c
+
+# A setting is plain text. Make would expand what looks like a reference in it, also where it only
+# hands a variable of the command line on to a program; from here on it takes each one literally.
+# And no recipe writes a setting into the text that its shell reads: it says "$$NAME" to the shell.
+override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES PYTHON
+override .literal = $(if $(findstring $$,$(1)),$(error no variable is called $(1)))$(eval override export $(1) := $$(value $(1)))
+$(foreach .name,$(.VARIABLES),$(if $(filter command,$(origin $(.name))),$(call .literal,$(.name))))
+$(foreach .name,$(SETTINGS) PATH CURDIR MAKEOVERRIDES,$(if $(filter environment,$(origin $(.name))),$(call .literal,$(.name))))
+export $(SETTINGS)
+
+override SHELL := /bin/bash
+override .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 CONFIG ?= dev
-BIN := $(CURDIR)/.venv/bin
-UV_VERSION := 0.13.9
-export CONFIG
+override BIN := $(CURDIR)/.venv/bin
+override UV_VERSION := 0.13.9
 # node and cdk are linked into .venv/bin, so that the pinned ones are found first.
-export PATH := $(BIN):$(PATH)
-export JSII_NODE := $(BIN)/node
-export CDK_DISABLE_CLI_TELEMETRY := 1
+override export PATH := $(BIN):$(PATH)
+override export JSII_NODE := $(BIN)/node
+override export CDK_DISABLE_CLI_TELEMETRY := 1
 # A file's tests share an emulator, so they stay on one worker.
-PYTEST := pytest --numprocesses auto --dist loadfile
-CDK := cdk --no-notices
+override PYTEST := pytest --numprocesses auto --dist loadfile
+override CDK := cdk --no-notices
 
 .PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines emulator lock licences clean
 
 help: ## list the verbs
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder CONFIG=name KEEP=1
-	@python -m rehearsal --config "$(CONFIG)" $(if $(DATA),--data "$(DATA)") $(if $(KEEP),--keep)
+	@python -m rehearsal --config="$$CONFIG" $${DATA:+--data="$$DATA"} $${KEEP:+--keep}
 
-test: setup ## lint, types, unit, snapshot and rehearsal tests
-	@$(MAKE) lint
+test: lint ## lint, types, unit, snapshot and rehearsal tests
 	@$(PYTEST)
 
-check: setup ## the fast loop: lint, types and the quick tests
-	@$(MAKE) lint
+check: lint ## the fast loop: lint, types and the quick tests
 	@$(PYTEST) -m "not rehearsal and not slow"
 
 .PHONY: lint
@@ -40,15 +47,10 @@ lint: setup
 	@mypy
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path
-	@$(CDK) synth --quiet --ci >/dev/null && echo "cdk.out is written and valid ($(CONFIG))"
+	@$(CDK) synth --quiet --ci >/dev/null && printf 'cdk.out is written and valid (%s)\n' "$$CONFIG"
 
 review: setup $(if $(ASSEMBLY),,synth) ## a page to judge the templates by; BASE=git ref or folder, ASSEMBLY=folder
-	@base="$(BASE)"; \
-	if [ -n "$$base" ] && [ ! -e "$$base" ]; then \
-	  ./.ci/synth-ref "$$base" build/base; base=build/base/cdk.out; \
-	fi; \
-	python -m review $(or $(ASSEMBLY),cdk.out) --out build/review \
-	  $${base:+--base "$$base" --base-name "$(BASE)"}
+	@.ci/review
 
 picture: setup ## draw docs/architecture.svg anew, from dev's templates
 	@CONFIG=dev $(CDK) synth --quiet --ci --output build/picture >/dev/null
@@ -56,17 +58,17 @@ picture: setup ## draw docs/architecture.svg anew, from dev's templates
 	  --picture docs/architecture.svg >/dev/null && echo "docs/architecture.svg is drawn"
 
 gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
-	@python -m review gate $(or $(ASSEMBLY),cdk.out)
+	@python -m review gate -- "$${ASSEMBLY:-cdk.out}"
 
 diff: setup ## compare with what is deployed in your account
 	@$(CDK) diff
 
 deploy: setup ## deploy into your account (costs money); CONFIG=name or path
-	@$(CDK) deploy --all $(if $(APPROVAL),--require-approval $(APPROVAL))
+	@$(CDK) deploy --all $${APPROVAL:+--require-approval="$$APPROVAL"}
 
 destroy: setup ## delete it from your account; data goes only if the settings say so; YES=1
-	@python -m rehearsal sweep --config "$(CONFIG)" $(if $(YES),--yes)
-	@$(CDK) destroy --all $(if $(YES),--force)
+	@python -m rehearsal sweep --config="$$CONFIG" $${YES:+--yes}
+	@$(CDK) destroy --all $${YES:+--force}
 
 snapshots: setup ## rewrite tests/snapshots after an intended change
 	@UPDATE_SNAPSHOTS=1 pytest -q tests/stacks/test_snapshots.py
@@ -75,13 +77,13 @@ pipelines: setup ## render the SageMaker pipeline definitions anew
 	@python -m pipeline_defs.render
 
 emulator: setup ## run the emulator alone and print how to reach it
-	@python -m rehearsal emulator --config "$(CONFIG)"
+	@python -m rehearsal emulator --config="$$CONFIG"
 
 lock: setup ## resolve requirements*.in again
-	@lock="uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
-	  --no-emit-index-url --no-emit-find-links"; \
-	$$lock requirements-dev.in --output-file requirements-dev.txt; \
-	$$lock requirements.in --constraint requirements-dev.txt --output-file requirements.txt
+	@lock() { uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links "$$@"; }; \
+	lock requirements-dev.in --output-file requirements-dev.txt; \
+	lock requirements.in --constraint requirements-dev.txt --output-file requirements.txt
 
 licences: setup ## list the licences of all dependencies in docs/licences.md
 	@python .ci/licences.py >docs/licences.md
@@ -92,9 +94,10 @@ clean: ## remove what was built, keep what was installed
 setup: .venv/.python .venv/.node
 
 .venv/.python: requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, $(PYTHON) is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
+	@type -P -- "$$PYTHON" >/dev/null || { printf 'PYTHON=%q is no program; name another: make PYTHON=python3.12\n' "$$PYTHON" >&2; exit 1; }
+	@exec -- "$$PYTHON" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
 	@echo "Installing the Python packages that requirements-dev.txt pins …"
-	@test -x .venv/bin/pip || $(PYTHON) -m venv .venv # without pip, an earlier attempt broke off
+	@test -x .venv/bin/pip || exec -- "$$PYTHON" -m venv .venv # without pip, an earlier attempt broke off
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
 	@touch $@
