@@ -51,8 +51,11 @@ def _find(name_or_path: str) -> Path:
     if name_or_path in shipped():
         return FOLDER / f"{name_or_path}.toml"
     path = Path(name_or_path)
-    if path.suffix == ".toml" and path.is_file():
-        return path
+    try:
+        if path.suffix == ".toml" and path.is_file():
+            return path
+    except OSError as error:
+        raise ConfigError(f"CONFIG={name_or_path!r}: {error.strerror}") from None
     allowed = ", ".join(shipped())
     raise ConfigError(
         f"CONFIG={name_or_path!r} is neither an environment that is shipped ({allowed}) "

@@ -70,14 +70,31 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--target", choices=("local", "aws"), default="local")
     parser.add_argument("--keep", action="store_true", help="leave the emulator running")
     parser.add_argument("--yes", action="store_true", help="sweep without asking")
-    parser.add_argument("--assembly", type=Path, help="deploy this cloud assembly as it is")
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "rehearsal")
+    parser.add_argument("--assembly", type=_path, help="deploy this cloud assembly as it is")
+    parser.add_argument("--out", type=_path, default=ROOT / "build" / "rehearsal")
     parser.add_argument("--port", type=_port, default=0, help="the emulator's; 0 is a free one")
     return parser
 
 
 def _folder(text: str) -> Path:
-    return Path(text).expanduser().resolve()
+    try:
+        return _path(str(Path(text).expanduser())).resolve()
+    except RuntimeError:
+        raise argparse.ArgumentTypeError(f"{text!r} begins with no user's home") from None
+
+
+def _path(text: str) -> Path:
+    """A path that may be absent, but that a file could have."""
+    path = Path(text)
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return path
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error.strerror}") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
+    return path
 
 
 def _port(text: str) -> int:

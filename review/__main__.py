@@ -46,11 +46,11 @@ def _review(arguments: Sequence[str]) -> int:
         epilog="`python -m review gate` prints the findings and exits 1 when a threshold breaks.",
     )
     _common(parser)
-    parser.add_argument("--base", type=Path, help="an assembly to compare with")
+    parser.add_argument("--base", type=_path, help="an assembly to compare with")
     parser.add_argument("--base-name", help="what to call it, such as a git reference")
-    parser.add_argument("--out", type=Path, default=Path("build/review"), help="where to write")
-    parser.add_argument("--image", type=Path, help="also write a PNG of the page, with Chromium")
-    parser.add_argument("--picture", type=Path, help="also write the stacks and flows as an SVG")
+    parser.add_argument("--out", type=_path, default=Path("build/review"), help="where to write")
+    parser.add_argument("--image", type=_path, help="also write a PNG of the page, with Chromium")
+    parser.add_argument("--picture", type=_path, help="also write the stacks and flows as an SVG")
     parser.add_argument("--title", help="the page's title; default: the assembly's name")
     parser.add_argument("--all", action="store_true", help="run cfn-lint on a large assembly too")
     given = parser.parse_args(arguments)
@@ -103,14 +103,28 @@ def _common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "assembly",
         nargs="?",
-        type=Path,
+        type=_path,
         default=Path("cdk.out"),
         help="a cloud assembly, a folder of templates or one template (default: cdk.out)",
     )
-    parser.add_argument("--config", type=Path, help="thresholds (default: gates.toml, if present)")
+    parser.add_argument("--config", type=_path, help="thresholds (default: gates.toml, if present)")
     parser.add_argument(
         "--region", action="append", help="check that it deploys here; may be given again"
     )
+
+
+def _path(text: str) -> Path:
+    """A path that may be absent, but that a file could have."""
+    path = Path(text)
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return path
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error.strerror}") from None
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r}: {error}") from None
+    return path
 
 
 def _thresholds(given: argparse.Namespace) -> Gate:

@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,6 +19,7 @@ from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 SETTINGS = ("CONFIG", "DATA", "KEEP", "BASE", "ASSEMBLY", "APPROVAL", "YES", "PYTHON")
 PLAIN = {name: f"plain-{name}" for name in (*SETTINGS, "UNHEARD_OF")}

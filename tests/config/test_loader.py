@@ -40,6 +40,14 @@ def test_an_unknown_environment_names_those_that_exist() -> None:
         load("staging")
 
 
+@pytest.mark.parametrize(
+    "name", ["", "$(x)", "a\nb.toml", "--help", "a\0b.toml", "\udcff.toml", "x" * 5000 + ".toml"]
+)
+def test_a_name_that_no_file_could_have_is_refused(name: str) -> None:
+    with pytest.raises(ConfigError, match=r"^CONFIG='"):
+        load(name)
+
+
 def test_an_unknown_key_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path, 'colour = "red"\n' + DEV) == (
         "colour: unknown key; remove it or check its spelling"

@@ -75,3 +75,21 @@ def test_a_port_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> N
         main(["--port", "70000"])
     assert ended.value.code == 2
     assert "allowed are 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--data", "--assembly", "--out"])
+@pytest.mark.parametrize("value", ["a\0b", "x" * 5000])
+def test_a_path_that_no_file_could_have_is_refused(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"{option}={value}"])
+    assert ended.value.code == 2
+    assert f"argument {option}: " in capsys.readouterr().err
+
+
+def test_the_home_of_nobody_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--data=~nobody-of-that-name/data"])
+    assert ended.value.code == 2
+    assert "begins with no user's home" in capsys.readouterr().err

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from review.__main__ import main
 from review.engines.result import Result
 from review.errors import InputError
 from review.findings import Finding
@@ -95,3 +96,20 @@ def test_a_key_that_is_not_known_is_refused_with_its_place(
 def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):
         load_gate(written(tmp_path, "max_errors: 0"))
+
+
+@pytest.mark.parametrize("value", ["a\0b", "x" * 5000])
+@pytest.mark.parametrize("option", ["--out={}", "--base={}", "--config={}", "{}"])
+def test_a_path_that_no_file_could_have_is_refused(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--title", "t", option.format(value)])
+    assert ended.value.code == 2
+    assert "error: argument" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("value", ["--help", "-n", "a\nb", "$(x)", "*"])
+def test_a_name_is_plain_text(capsys: pytest.CaptureFixture[str], value: str) -> None:
+    assert main(["gate", "--", value]) == 2
+    assert f"review: {value}: is not there" in capsys.readouterr().err
