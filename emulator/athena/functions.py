@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import Dialect, TokenType, exp
 
 from emulator.athena.errors import QueryError, not_supported
+from emulator.athena.written_types import in_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ RUN = frozenset(
     map_agg map_union max max_by min min_by regr_intercept regr_slope skewness stddev
     stddev_pop stddev_samp sum var_pop var_samp variance listagg
     element_at map map_concat map_entries map_filter map_from_entries map_keys map_values reduce
-    repeat reverse sequence slice transform zip zip_with transform_keys transform_values row array
+    repeat reverse sequence slice transform zip zip_with transform_keys transform_values row
     chr codepoint concat concat_ws ends_with format hamming_distance length levenshtein_distance
     lower lpad ltrim md5 position regexp_count regexp_extract regexp_extract_all regexp_like
     regexp_replace regexp_split replace rpad rtrim sha1 sha256 split split_part split_to_map
@@ -72,32 +73,58 @@ _ONLY_ATHENA = frozenset(
     """.split()  # noqa: SIM905 - ditto
 )
 
-_NOT_FUNCTIONS = frozenset(
+# Words of the grammar that a parenthesis may follow.
+_WORDS = frozenset(
     """
-    select from where having on using and or not in exists any all some by over partition filter
+    select from where having on using and or not in exists any all some by over partition
     within values as with then when else case between like escape union except intersect distinct
-    unnest lateral table limit offset sets cube rollup grouping interval order group is end
-    join explain rows range lambda materialized returning into insert
+    unnest lateral table limit offset sets cube rollup interval order group is end
+    join explain rows range materialized match_recognize bernoulli system
     """.split()  # noqa: SIM905 - ditto
 )
 
+# Forms of the grammar that look like calls; in quotes they are names that nobody has.
+_FORMS = frozenset({"cast", "try_cast", "coalesce", "nullif", "extract", "grouping", "if", "try"})
+
+# What the parser makes of other things than ``name(...)``: operators, forms, words.
+_NO_CALLS = (
+    *(exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.TryCast, exp.Array, exp.Exists, exp.Unnest),
+    *(exp.ArgMax, exp.ArgMin, exp.Ceil, exp.Floor, exp.Chr, exp.Extract, exp.GroupConcat),
+    *(exp.StrPosition, exp.Substring, exp.Trim, exp.CurrentDate, exp.CurrentTime),
+    *(exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp, exp.ParseJSON),
+)
+_WORDS_OF_ATHENA = (exp.CurrentUser, exp.CurrentCatalog)
+
 
 def check_functions(*, sql: str, tree: exp.Expr) -> None:
-    """Check the name of every call in the text.
+    """Check every call: only the table of functions makes it legal, never a name in the query.
 
-    The text is read, not the tree: the parser renames what it knows (``max_by`` to ``ArgMax``).
+    Names are read in the text, because the parser renames what it knows (``max_by`` to
+    ``ArgMax``); what a name stands for is its place in the tree.
 
     Raises:
-        QueryError: FUNCTION_NOT_FOUND, or NOT_SUPPORTED for what Athena has and the emulator not.
+        QueryError: FUNCTION_NOT_FOUND, or NOT_SUPPORTED for what Athena has and the emulator not;
+            SYNTAX_ERROR for an operator of another dialect.
     """
-    named = {alias.name.lower() for alias in tree.find_all(exp.TableAlias)}
-    for name, token in _calls(sql):
-        if name in RUN or name in named or name in _type_names():
-            continue
-        where = position(sql, token.start)
-        if name in _ONLY_ATHENA or name.startswith("st_"):
-            raise not_supported(f"{where}: The function {name}")
-        raise QueryError("FUNCTION_NOT_FOUND", f"{where}: Function '{name}' not registered")
+    called = {n.meta["start"] for n in tree.find_all(exp.Func) if "start" in n.meta}
+    found = dict(_calls(sql, called=called, defined=_definitions(tree)))
+    for start, token in sorted(found.items()):
+        _check_name(token=token, where=position(sql, start))
+    for node in tree.find_all(exp.Func):
+        if isinstance(node, _WORDS_OF_ATHENA):
+            raise not_supported(f"{place(sql, node)}: {node.sql(dialect='trino')}")
+        if node.meta.get("start", -1) not in found and not isinstance(node, _NO_CALLS):
+            raise QueryError("SYNTAX_ERROR", f"{place(sql, node)}: mismatched input")
+
+
+def _check_name(*, token: Token, where: str) -> None:
+    name = token.text.lower()
+    quoted = token.token_type is TokenType.IDENTIFIER
+    if name in RUN and not (quoted and name in _FORMS):
+        return
+    if name in _ONLY_ATHENA or name.startswith("st_"):
+        raise not_supported(f"{where}: The function {name}")
+    raise QueryError("FUNCTION_NOT_FOUND", f"{where}: Function '{name}' not registered")
 
 
 def position(sql: str, start: int) -> str:
@@ -106,18 +133,32 @@ def position(sql: str, start: int) -> str:
     return f"line {before.count(chr(10)) + 1}:{start - before.rfind(chr(10))}"
 
 
-def _calls(sql: str) -> Iterator[tuple[str, Token]]:
+def place(sql: str, node: exp.Expr) -> str:
+    """Say where a node of the tree begins, by the first of its parts that has a place."""
+    starts = [n.meta["start"] for n in node.walk() if "start" in n.meta]
+    return position(sql, min(starts, default=0))
+
+
+def _definitions(tree: exp.Expr) -> set[int]:
+    """Give the places of names that a list of columns follows: ``WITH name (a)``, ``AS x (a)``."""
+    names = [alias.this for alias in tree.find_all(exp.TableAlias) if alias.columns]
+    return {name.meta["start"] for name in names if name is not None and "start" in name.meta}
+
+
+def _calls(sql: str, *, called: set[int], defined: set[int]) -> Iterator[tuple[int, Token]]:
     tokens: Sequence[Token] = Dialect.get_or_raise("trino").tokenize(sql)
-    for token, following in pairwise(tokens):
-        name = token.text.lower()
-        word = name.replace("_", "a").replace("$", "a").isalnum() and not name[0].isdigit()
-        quoted = token.token_type is TokenType.STRING
-        called = following.token_type is TokenType.L_PAREN and word and not quoted
-        if called and name not in _NOT_FUNCTIONS:
-            yield name, token
+    types = in_types(tokens)
+    for index, (token, following) in enumerate(pairwise(tokens)):
+        if following.token_type is not TokenType.L_PAREN or not _names(token):
+            continue
+        word = token.token_type is not TokenType.IDENTIFIER and token.text.lower() in _WORDS
+        if token.start in called or not (word or token.start in defined or index in types):
+            yield token.start, token
 
 
-def _type_names() -> frozenset[str]:
-    return frozenset(
-        {"decimal", "varchar", "char", "timestamp", "time", "numeric", "double", "dec"}
-    )
+def _names(token: Token) -> bool:
+    """Whether a token can name a function: a quoted name, or one word (not ``GROUPING SETS``)."""
+    if token.token_type is TokenType.IDENTIFIER:
+        return True
+    bare = token.token_type is not TokenType.STRING
+    return bare and token.text.isidentifier()

@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from sqlglot import Dialect, TokenType
 
 from emulator.athena.errors import QueryError
+from emulator.athena.functions import position
+from emulator.athena.written_types import foreign_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from sqlglot.tokenizer_core import Token
 
-# Operators and words of other dialects.
+# Operators and literals that Trino has; of other dialects none is taken.
+_SIGNS = {
+    *("(", ")", "[", "]", ",", ".", ";", "?", "+", "-", "*", "/", "%", "||", "->"),
+    *("=", "<>", "!=", "<", "<=", ">", ">="),
+}
+_LITERALS = {
+    TokenType.HEX_STRING,
+    TokenType.IDENTIFIER,
+    TokenType.NUMBER,
+    TokenType.STRING,
+    TokenType.UNICODE_STRING,
+}
+_WORD = re.compile(r"[a-z_][a-z0-9_]*(\s+[a-z]+)*", re.IGNORECASE)
+# Words that are operators or joins in other dialects.
 _FOREIGN = {
-    TokenType.AMP,
     TokenType.ANTI,
     TokenType.ASOF,
-    TokenType.CARET,
-    TokenType.DCOLON,
     TokenType.DIV,
     TokenType.ILIKE,
-    TokenType.L_BRACE,
-    TokenType.NULLSAFE_EQ,
-    TokenType.PARAMETER,
-    TokenType.PIPE,
     TokenType.PIVOT,
     TokenType.RLIKE,
     TokenType.SEMI,
     TokenType.UNPIVOT,
+}
+_ENDS_VALUE = {
+    TokenType.IDENTIFIER,
+    TokenType.NUMBER,
+    TokenType.R_BRACKET,
+    TokenType.R_PAREN,
+    TokenType.STRING,
+    TokenType.VAR,
 }
 _INDEXED = {
     TokenType.ARRAY,
@@ -54,11 +71,12 @@ def check_grammar(sql: str) -> None:
         QueryError: SYNTAX_ERROR, at the first token that Trino would not take.
     """
     tokens = Dialect.get_or_raise("trino").tokenize(sql)
+    typed = foreign_type(tokens)
     for index, token in enumerate(tokens):
-        if any(rule(tokens, index) for rule in _RULES):
-            place = f"line {sql[: token.start].count(chr(10)) + 1}:"
-            place += str(token.start - sql[: token.start].rfind(chr(10)))
-            raise QueryError("SYNTAX_ERROR", f"{place}: mismatched input '{token.text}'")
+        decimal_hex = _kind(tokens, index) is TokenType.HEX_STRING and sql[token.start] == "0"
+        if index == typed or decimal_hex or any(rule(tokens, index) for rule in _RULES):
+            where = position(sql, token.start)
+            raise QueryError("SYNTAX_ERROR", f"{where}: mismatched input '{token.text}'")
 
 
 def _kind(tokens: Sequence[Token], index: int) -> TokenType | None:
@@ -66,7 +84,30 @@ def _kind(tokens: Sequence[Token], index: int) -> TokenType | None:
 
 
 def _foreign(tokens: Sequence[Token], index: int) -> bool:
-    return _kind(tokens, index) in _FOREIGN or tokens[index].text.lower() in {"==", "struct"}
+    kind, text = tokens[index].token_type, tokens[index].text
+    known = kind in _LITERALS or text in _SIGNS or _WORD.fullmatch(text)
+    return not known or kind in _FOREIGN or (kind not in _LITERALS and text.lower() == "struct")
+
+
+def _number_in_a_word(tokens: Sequence[Token], index: int) -> bool:
+    if _kind(tokens, index - 1) is not TokenType.NUMBER or not _WORD.fullmatch(tokens[index].text):
+        return False
+    return tokens[index].start == tokens[index - 1].end + 1
+
+
+def _null_after_a_value(tokens: Sequence[Token], index: int) -> bool:
+    postfix = _kind(tokens, index) in {TokenType.ISNULL, TokenType.NOTNULL}
+    return postfix and _kind(tokens, index - 1) in _ENDS_VALUE
+
+
+def _open_list(tokens: Sequence[Token], index: int) -> bool:
+    closes = _kind(tokens, index) in {TokenType.R_PAREN, TokenType.R_BRACKET}
+    return closes and _kind(tokens, index - 1) is TokenType.COMMA
+
+
+def _order_by_all(tokens: Sequence[Token], index: int) -> bool:
+    ordered = _kind(tokens, index - 1) is TokenType.ORDER_BY
+    return ordered and _kind(tokens, index) is TokenType.ALL
 
 
 def _from_first(tokens: Sequence[Token], index: int) -> bool:
@@ -100,19 +141,6 @@ def _unquoted_interval(tokens: Sequence[Token], index: int) -> bool:
     return number and _kind(tokens, index - 1) is TokenType.INTERVAL
 
 
-def _string_type(tokens: Sequence[Token], index: int) -> bool:
-    named = tokens[index].text.lower() in {"string", "text", "int64", "float64"}
-    if not named or _kind(tokens, index - 1) is not TokenType.ALIAS:
-        return False
-    depth = 0
-    for at in range(index - 1, 0, -1):
-        kind = _kind(tokens, at)
-        depth += (kind is TokenType.R_PAREN) - (kind is TokenType.L_PAREN)
-        if depth < 0:
-            return tokens[at - 1].text.lower() in {"cast", "try_cast"}
-    return False
-
-
 def _open_alias(tokens: Sequence[Token], index: int) -> bool:
     return _kind(tokens, index) is TokenType.ALIAS and index == len(tokens) - 1
 
@@ -125,13 +153,16 @@ def _group_by_all(tokens: Sequence[Token], index: int) -> bool:
 
 _RULES: tuple[Callable[[Sequence[Token], int], bool], ...] = (
     _foreign,
+    _number_in_a_word,
+    _null_after_a_value,
+    _open_list,
+    _order_by_all,
     _from_first,
     _two_strings,
     _distinct_on,
     _star_extra,
     _bare_array,
     _unquoted_interval,
-    _string_type,
     _open_alias,
     _group_by_all,
 )

@@ -9,21 +9,32 @@ from sqlglot.errors import ParseError, TokenError
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.functions import check_functions
 from emulator.athena.grammar import check_grammar
+from emulator.athena.shapes import check_shape
+
+# Of Athena, where a query is wanted: after EXPLAIN.
+_STATEMENTS = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "MERGE", "SHOW", "UPDATE"}
 
 
 def parse_query(sql: str) -> exp.Expr:
-    """Parse a query (SELECT, WITH, VALUES, set operations) and check its functions.
+    """Parse a query (SELECT, WITH, VALUES, set operations) and hold it against what Athena has.
 
     Raises:
         QueryError: SYNTAX_ERROR with its place, FUNCTION_NOT_FOUND, NOT_SUPPORTED.
     """
-    tree = parse_one(sql)
-    tree = _as_select(tree)
+    tree = _as_select(parse_one(sql))
     if not isinstance(tree, exp.Query):
-        raise not_supported(f"The statement {sql.split(maxsplit=1)[0].upper()}")
+        raise _no_query(sql)
     check_grammar(sql)
     check_functions(sql=sql, tree=tree)
+    check_shape(sql=sql, tree=tree)
     return tree
+
+
+def _no_query(sql: str) -> QueryError:
+    word = sql.split(maxsplit=1)[0]
+    if word.upper() in _STATEMENTS:
+        return not_supported(f"The statement {word.upper()}")
+    return QueryError("SYNTAX_ERROR", f"line 1:1: mismatched input '{word}'")
 
 
 def _as_select(tree: exp.Expr) -> exp.Expr:
