@@ -7,7 +7,6 @@ override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES PYTHON
 override .literal = $(if $(findstring $$,$(1)),$(error no variable is called $(1)))$(eval override export $(1) := $$(value $(1)))
 $(foreach .name,$(.VARIABLES),$(if $(filter command,$(origin $(.name))),$(call .literal,$(.name))))
 $(foreach .name,$(SETTINGS) PATH CURDIR MAKEOVERRIDES,$(if $(filter environment,$(origin $(.name))),$(call .literal,$(.name))))
-export $(SETTINGS)
 
 override SHELL := /bin/bash
 override .SHELLFLAGS := -euo pipefail -c
@@ -16,6 +15,7 @@ MAKEFLAGS += --no-print-directory
 
 PYTHON ?= python3
 CONFIG ?= dev
+export $(SETTINGS)
 override BIN := $(CURDIR)/.venv/bin
 override UV_VERSION := 0.13.9
 # node and cdk are linked into .venv/bin, so that the pinned ones are found first.
