@@ -3,7 +3,7 @@
 # A setting is plain text. Make would expand what looks like a reference in it, also where it only
 # hands a variable of the command line on to a program; from here on it takes each one literally.
 # And no recipe writes a setting into the text that its shell reads: it says "$$NAME" to the shell.
-override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES PYTHON
+override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES READY PYTHON
 override .literal = $(if $(findstring $$,$(1)),$(error no variable is called $(1)))$(eval override export $(1) := $$(value $(1)))
 $(foreach .name,$(.VARIABLES),$(if $(filter command,$(origin $(.name))),$(call .literal,$(.name))))
 $(foreach .name,$(SETTINGS) PATH CURDIR MAKEOVERRIDES,$(if $(filter environment,$(origin $(.name))),$(call .literal,$(.name))))
@@ -76,8 +76,8 @@ snapshots: setup ## rewrite tests/snapshots after an intended change
 pipelines: setup ## render the SageMaker pipeline definitions anew
 	@python -m pipeline_defs.render
 
-emulator: setup ## run the emulator alone and print how to reach it
-	@python -m rehearsal emulator --config="$$CONFIG"
+emulator: setup ## run the emulator alone and print how to reach it; READY=file to write it there
+	@python -m rehearsal emulator --config="$$CONFIG" $${READY:+--ready="$$READY"}
 
 lock: setup ## resolve requirements*.in again
 	@lock() { uv pip compile --quiet --upgrade --python-version 3.11 --universal --generate-hashes \

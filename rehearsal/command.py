@@ -33,7 +33,9 @@ def main(arguments: Sequence[str]) -> int:
         settings = load(given.config)
         with interruptible():
             if given.command == "emulator":
-                return serve_emulator(settings, port=given.port, out=given.out.resolve())
+                return serve_emulator(
+                    settings, port=given.port, out=given.out.resolve(), ready=given.ready
+                )
             if given.command == "sweep":
                 sweep(settings, ask=not given.yes)
                 return 0
@@ -73,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--assembly", type=_path, help="deploy this cloud assembly as it is")
     parser.add_argument("--out", type=_path, default=ROOT / "build" / "rehearsal")
     parser.add_argument("--port", type=_port, default=0, help="the emulator's; 0 is a free one")
+    parser.add_argument(
+        "--ready", type=_path, help="emulator: a file to say in where it serves, and by which key"
+    )
     return parser
 
 

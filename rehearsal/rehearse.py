@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from rehearsal.aws_target import AwsTarget
@@ -67,9 +68,20 @@ def rehearse(
         return good
 
 
-def serve_emulator(settings: Settings, *, port: int, out: Path) -> int:
-    """Run an emulator in the foreground until it is stopped; the result is its exit code."""
-    with out_folder(out / "emulator-only"):
+def serve_emulator(settings: Settings, *, port: int, out: Path, ready: Path | None) -> int:
+    """Run an emulator in the foreground until it is stopped; the result is its exit code.
+
+    Args:
+        settings: They name the region.
+        port: The loopback port; 0 chooses a free one.
+        out: What it writes goes below this folder.
+        ready: A file that says as JSON where it serves and by which key, while it does; its own
+            user alone can read it.
+
+    Raises:
+        RehearsalError: it did not start, or the file cannot be written.
+    """
+    with out_folder(out / "emulator-only"), ExitStack() as stack:
         emulator = EmulatorProcess(
             toolchain=find_toolchain(),
             folder=out / "emulator-only" / "emulator",
@@ -80,6 +92,8 @@ def serve_emulator(settings: Settings, *, port: int, out: Path) -> int:
             emulator.start(port=port, outlive=False)
             file = out / "emulator-only" / "emulator" / EXPORTS_FILE
             print(write_exports(emulator, region=settings.region, file=file), flush=True)
+            if ready is not None:
+                stack.enter_context(emulator.announced(ready))
             return emulator.wait()
         except Interrupted:
             return 0

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-SETTINGS = ("CONFIG", "DATA", "KEEP", "BASE", "ASSEMBLY", "APPROVAL", "YES", "PYTHON")
+SETTINGS = ("CONFIG", "DATA", "KEEP", "BASE", "ASSEMBLY", "APPROVAL", "YES", "READY", "PYTHON")
 PLAIN = {name: f"plain-{name}" for name in (*SETTINGS, "UNHEARD_OF")}
 HOSTILE = (
     "$(shell touch PWNED)",
@@ -68,7 +68,7 @@ ARRIVING = {
     "destroy": {"--config=plain-CONFIG", "--yes", "--force"},
     "snapshots": set(),
     "pipelines": set(),
-    "emulator": {"--config=plain-CONFIG"},
+    "emulator": {"--config=plain-CONFIG", "--ready=plain-READY"},
     "lock": set(),
     "licences": set(),
     "clean": set(),
@@ -121,7 +121,7 @@ class Project:
         shutil.rmtree(calls, ignore_errors=True)
         calls.mkdir()
         (self.folder / ".venv" / ".python").unlink(missing_ok=True)
-        write_program(self.stubs / "bin" / values["PYTHON"])
+        write_program(self.stubs / "bin" / values.get("PYTHON", "python3"))
         given = [f"{name}={value}" for name, value in values.items()]
         done = subprocess.run(
             ["make", *verbs, *(given if way == BY_ARGUMENT else [])],
@@ -189,6 +189,14 @@ def test_a_verbs_settings_arrive_as_its_programs_arguments(project: Project, ver
     assert ARRIVING[verb] <= arguments
     from_settings = {argument for argument in arguments if "plain-" in argument}
     assert from_settings <= ARRIVING[verb]
+
+
+def test_a_setting_that_nobody_gave_has_its_default(project: Project) -> None:
+    done, calls = project.make("synth", values={}, way=BY_ENVIRONMENT)
+    assert done.returncode == 0, done.stderr
+    assert "python3" in {call.argv[0] for call in calls}
+    assert {call.settings["CONFIG"] for call in calls} == {"dev"}
+    assert {call.settings["DATA"] for call in calls} == {""}
 
 
 @pytest.mark.parametrize("way", [BY_ARGUMENT, BY_ENVIRONMENT])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from rehearsal.local.processes import POLL_SECONDS, last_lines, stop_group
 from rehearsal.local.toolchain import ACCOUNT, NOWHERE, ROOT, Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from rehearsal.local.toolchain import Toolchain
 
 START_SECONDS = 60
+READY_FILE = "ready.json"
 PORT_REFUSED = 2
 """The emulator's exit code when it cannot listen on the port."""
 
@@ -52,7 +54,7 @@ class EmulatorProcess:
         """
         self._folder.mkdir(parents=True, exist_ok=True)
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        ready = self._folder / "ready.json"
+        ready = self._folder / READY_FILE
         ready.unlink(missing_ok=True)
         arguments = [
             str(self._toolchain.python), "-m", "emulator", "--port", str(port),
@@ -73,6 +75,26 @@ class EmulatorProcess:
                 start_new_session=True,
             )
         self.endpoint = self._wait_until_ready(ready)
+
+    @contextmanager
+    def announced(self, file: Path) -> Iterator[None]:
+        """Keep what its ready file says in another place as well, private, while it serves.
+
+        Raises:
+            RehearsalError: the file cannot be written.
+        """
+        unfinished = file.with_name(f".{file.name}.{self.pid}")
+        try:
+            unfinished.touch(mode=0o600)
+            unfinished.write_bytes((self._folder / READY_FILE).read_bytes())
+            unfinished.replace(file)
+        except OSError as error:
+            unfinished.unlink(missing_ok=True)
+            raise RehearsalError(f"--ready {file}: {error.strerror}; give another file") from None
+        try:
+            yield
+        finally:
+            file.unlink(missing_ok=True)
 
     def check_alive(self, _log: str = "") -> None:
         """Refuse to go on without it.
