@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.hive_schema import hive_type
 from emulator.athena.identifiers import NAME, TableName, blanked, pairs, table_name
+from emulator.athena.locations import s3_location
 from emulator.athena.outcome import Outcome
 from emulator.athena.partitions import add_partitions
 from emulator.athena.select import named_columns
@@ -102,7 +103,7 @@ def _location(
             "CREATE TABLE AS may not set external_location. Remove the property.",
         )
     folder = execution.settings.output_location.rstrip("/")
-    location = stated or f"{folder}/tables/{execution.execution_id}"
+    location = s3_location(stated) if stated else f"{folder}/tables/{execution.execution_id}"
     location = location.rstrip("/") + "/"
     if list_data(s3=runner.s3, uri=location):
         raise QueryError(

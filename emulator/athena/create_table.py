@@ -9,6 +9,7 @@ from sqlglot import exp
 from emulator.athena.column_definitions import columns_of
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.identifiers import table_name
+from emulator.athena.locations import s3_location
 from emulator.athena.outcome import Outcome
 from emulator.athena.parse import parse_one
 from emulator.athena.storage_formats import LAZY_SIMPLE, descriptor_parts
@@ -58,7 +59,7 @@ def _entry(*, name: str, tree: exp.Create) -> dict[str, Any]:
         "PartitionKeys": columns_of(partitioned.this) if partitioned else [],
         "StorageDescriptor": {
             "Columns": columns_of(tree.this),
-            "Location": location.name,
+            "Location": s3_location(location.name),
             **_storage(tree),
             "Parameters": {},
         },

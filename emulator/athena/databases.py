@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from emulator.athena.errors import QueryError
 from emulator.athena.identifiers import NAME, STRING, pairs, table_name, unquote
+from emulator.athena.locations import s3_location
 from emulator.athena.outcome import Outcome
 from emulator.athena.syntax import match
 
@@ -43,7 +44,7 @@ def create_database(*, catalog: Catalog, text: str) -> Outcome:
     if said["comment"]:
         entry["Description"] = unquote(said["comment"])
     if said["location"]:
-        entry["LocationUri"] = unquote(said["location"])
+        entry["LocationUri"] = s3_location(unquote(said["location"]))
     if said["properties"]:
         entry["Parameters"] = pairs(said["properties"])
     catalog.glue.create_database(DatabaseInput=entry)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.hive_schema import arrow_type, hive_type
 from emulator.athena.identifiers import NAME, STRING, blanked, pairs, table_name, unquote
+from emulator.athena.locations import s3_location
 from emulator.athena.outcome import Outcome
 from emulator.athena.partitions import add_partitions
 from emulator.athena.select import named_columns
@@ -115,7 +116,7 @@ def unload(*, runner: QueryRunner, execution: Execution, text: str) -> Outcome:
     extra = properties.keys() - {"format", "compression"}
     if properties.get("format", "").upper() != "PARQUET" or extra:
         raise not_supported(f"UNLOAD with {said['properties'].strip()}")
-    location = unquote(said["to"])
+    location = s3_location(unquote(said["to"]))
     if list_data(s3=runner.s3, uri=location):
         raise QueryError("HIVE_PATH_ALREADY_EXISTS", f"The folder {location} is not empty")
     query = blanked(text[: said.end("query")], said.start("query"))

@@ -9,6 +9,7 @@ from urllib.parse import quote, unquote
 from emulator.athena.errors import QueryError, not_supported
 from emulator.athena.identifiers import NAME, STRING, pairs, table_name
 from emulator.athena.identifiers import unquote as unquoted
+from emulator.athena.locations import s3_location
 from emulator.athena.outcome import Outcome, of_lines
 from emulator.athena.syntax import match
 from emulator.crawler.errors import CrawlRefused
@@ -49,7 +50,7 @@ def alter_table(*, catalog: Catalog, text: str, database: str) -> Outcome:
             elif not said["quietly"]:
                 raise QueryError("HIVE_PARTITION_NOT_FOUND", f"Partition not found: {spec}")
         elif values not in held:
-            uri = unquoted(location) if location else _folder(table, values)
+            uri = s3_location(unquoted(location)) if location else _folder(table, values)
             entry = _entry(table=table, values=values, location=uri)
             catalog.glue.create_partition(**where, PartitionInput=entry)
         elif not said["quietly"]:

@@ -40,14 +40,23 @@ def plan(
     """Return the file's size, all of which must be read, and a loader."""
     serde = descriptor["SerdeInfo"]["SerializationLibrary"]
 
+    def read(text: Iterable[str]) -> pa.Table:
+        if "json" in serde.lower():
+            return _json(text, schema=schema, item=item)
+        rows = _delimited(text, table=table, descriptor=descriptor)
+        names = [c["Name"].lower() for c in descriptor.get("Columns", [])]
+        return _columns(rows, names=names, schema=schema, item=item, serde=serde)
+
     def load() -> pa.Table:
         with open_binary(s3=s3, item=item) as stream:
-            text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-            if "json" in serde.lower():
-                return _json(text, schema=schema, item=item)
-            rows = _delimited(text, table=table, descriptor=descriptor)
-            names = [c["Name"].lower() for c in descriptor.get("Columns", [])]
-            return _columns(rows, names=names, schema=schema, item=item, serde=serde)
+            try:
+                return read(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
+            except UnicodeDecodeError as error:
+                raise QueryError(
+                    "HIVE_BAD_DATA",
+                    f"{item.uri} is not UTF-8: {error.reason}. Athena reads text as UTF-8; "
+                    "save the file so.",
+                ) from error
 
     return item.size, load
 

@@ -106,3 +106,52 @@ def test_a_running_query_is_refused_by_its_function(session: Session, sql: str) 
         word in ended.reason
         for word in ("not registered", "mismatched", "NOT_SUPPORTED", "not support")
     ), ended.reason
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["file:///etc/", "http://127.0.0.1/", "/etc/passwd", "data", "s3://", "S3://b/", "s3:/b"],
+)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "create external table outside (a int) location '{location}'",
+        "create table outside with (external_location = '{location}') as select 1 as a",
+        "unload (select 1 as a) to '{location}' with (format = 'PARQUET')",
+        "create database outside location '{location}'",
+    ],
+)
+def test_a_location_outside_s3_is_refused(session: Session, statement: str, location: str) -> None:
+    ended = session.query(statement.format(location=location))
+    assert ended.state == "FAILED"
+    assert ended.reason.startswith(f"INVALID_TABLE_PROPERTY: The location {location!r}")
+
+
+def test_a_partition_outside_s3_is_refused(session: Session) -> None:
+    table = f"create external table parted (a int) partitioned by (p int) location 's3://{session.results}/p/'"
+    assert session.query(table).state == "SUCCEEDED"
+    ended = session.query("alter table parted add partition (p = 1) location 'file:///etc/'")
+    assert ended.reason.startswith("INVALID_TABLE_PROPERTY: The location 'file:///etc/'")
+
+
+@pytest.mark.parametrize("serde", ["LazySimpleSerDe", "OpenCSVSerde", "JsonSerDe"])
+def test_a_file_that_is_not_utf_8_is_named(session: Session, serde: str) -> None:
+    class_name = {
+        "LazySimpleSerDe": "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe",
+        "OpenCSVSerde": "org.apache.hadoop.hive.serde2.OpenCSVSerde",
+        "JsonSerDe": "org.openx.data.jsonserde.JsonSerDe",
+    }[serde]
+    folder = f"latin/{serde}/"
+    session.emulated.client("s3").put_object(
+        Bucket=session.results, Key=f"{folder}file", Body='{"a": "é"}\n'.encode("latin-1")
+    )
+    name = f"latin_{serde.lower()}"
+    made = session.query(
+        f"create external table {name} (a string) row format serde '{class_name}' "
+        f"location 's3://{session.results}/{folder}'"
+    )
+    assert made.state == "SUCCEEDED", made.reason
+    ended = session.query(f"select a from {name}")  # noqa: S608 - a name of this test
+    assert ended.reason.startswith(
+        f"HIVE_BAD_DATA: s3://{session.results}/{folder}file is not UTF-8"
+    )
