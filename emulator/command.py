@@ -13,7 +13,9 @@ from urllib.parse import SplitResult, urlsplit
 
 from emulator.credentials import Credentials
 from emulator.environment import prepare_environment
+from emulator.sandbox.level import Level
 from emulator.settings import PROJECT_ROOT, EmulatorSettings
+from emulator.work_folder import WorkFolderError, claim
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,11 @@ def main(arguments: Sequence[str]) -> int:
         )
         return EXIT_USAGE
     os.umask(PRIVATE)
-    settings.work_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        claim(settings.work_dir)
+    except WorkFolderError as error:
+        print(f"emulator: {error}", file=sys.stderr)
+        return EXIT_USAGE
     prepare_environment(settings, port=listener.getsockname()[1])
     # ministack reads its settings from the environment while it is imported.
     from emulator.process import run  # noqa: PLC0415 - must come after prepare_environment
@@ -58,6 +64,12 @@ def parse_settings(arguments: Sequence[str]) -> EmulatorSettings:
     parser.add_argument("--region", default="us-east-1", type=_region)
     parser.add_argument("--account", default="000000000000", type=_account)
     parser.add_argument("--node-modules", type=Path, default=PROJECT_ROOT / "node_modules")
+    parser.add_argument(
+        "--sandbox",
+        choices=[level.value for level in Level],
+        default=Level.NAMESPACES.value,
+        help="the strongest form of sandbox to try (default: %(default)s)",
+    )
     parser.add_argument("--log-level", choices=LOG_LEVELS, default="WARNING")
     parser.add_argument(
         "--exit-with-stdin", action="store_true", help="end when standard input closes"
@@ -80,6 +92,7 @@ def parse_settings(arguments: Sequence[str]) -> EmulatorSettings:
         credentials=Credentials.generate(),
         allowed_origins=frozenset(given.allow_origin),
         node_modules=given.node_modules.resolve(),
+        sandbox=Level(given.sandbox),
         log_level=given.log_level,
         exit_with_stdin=given.exit_with_stdin,
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from emulator.credentials import Credentials
+    from emulator.sandbox.level import Level
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
@@ -29,6 +30,8 @@ class EmulatorSettings:
     """Web pages that may drive it, such as ``http://127.0.0.1:5173``."""
     node_modules: Path
     """Where the Node modules lie that CDK's own Lambda functions need (``@aws-sdk/client-s3``)."""
+    sandbox: Level
+    """The strongest form in which jobs, models and functions may be kept apart."""
     log_level: str
     exit_with_stdin: bool
 

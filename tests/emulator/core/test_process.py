@@ -113,6 +113,37 @@ def test_a_kill_leaves_no_worker_behind(own: RunningEmulator) -> None:
     assert gone(workers)
 
 
+def test_what_a_killed_one_left_is_swept_by_the_next(own: RunningEmulator) -> None:
+    start_worker(own)
+    own.process.kill()
+    own.process.wait(timeout=60)
+    folder = own.ready_file.parent
+    left = set((folder / "work").rglob("code.zip"))
+    assert left
+    own.ready_file.unlink()
+    following = RunningEmulator(folder)
+    try:
+        assert not any(path.exists() for path in left)
+    finally:
+        following.stop()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
+    mine = tmp_path / "work" / "thesis.txt"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    ended = command("--port", "0", "--dir", str(tmp_path))
+    assert ended.returncode == 2
+    assert f"{mine.parent} holds files that are not an emulator's" in ended.stderr
+    assert mine.read_text() == "mine"
+
+
+def test_two_do_not_work_in_one_folder(own: RunningEmulator) -> None:
+    ended = command("--port", "0", "--dir", str(own.ready_file.parent))
+    assert ended.returncode == 2
+    assert f"process {own.process.pid} works in" in ended.stderr
+
+
 def test_another_account_and_region_are_used_throughout(tmp_path: Path) -> None:
     running = RunningEmulator(tmp_path, "--account", "123456789012", "--region", "eu-central-1")
     try:
