@@ -21,6 +21,16 @@ class PrivatePart:
     """The parameters it must take, or None where it is not a function."""
 
 
+PROGRAM_STARTERS = (
+    "ministack.app",
+    "ministack.core.lambda_runtime",
+    "ministack.core.node_pool",
+    "ministack.core.tls",
+    "ministack.services.glue",
+    "ministack.services.lambda_svc",
+)
+"""The modules of the back ends that start programs; ``emulator.programs`` takes each in hand."""
+
 _CLOUDFORMATION = "ministack.services.cloudformation"
 
 PRIVATE_PARTS = (
@@ -36,6 +46,18 @@ PRIVATE_PARTS = (
         parameters=("data", "allow_aws_source"),
     ),
     PrivatePart(module="ministack.core.lambda_runtime", name="reset", parameters=()),
+    PrivatePart(module="ministack.core.lambda_runtime", name="Worker"),
+    PrivatePart(module="moto.sagemaker.responses", name="SageMakerResponse"),
+    PrivatePart(module="ministack.core.lambda_runtime", name="ProvidedWorker"),
+    *(PrivatePart(module=module, name="subprocess") for module in PROGRAM_STARTERS),
+    *(
+        PrivatePart(
+            module="ministack.services.lambda_svc",
+            name=f"_execute_function_{executor}",
+            parameters=("func", "event", "request_id"),
+        )
+        for executor in ("docker", "local")
+    ),
     PrivatePart(
         module="ministack.core.iam_evaluator",
         name="resolve_credential",

@@ -30,6 +30,8 @@ from emulator.key_ring import KeyRing
 from emulator.moto_backend import MotoBackEnd
 from emulator.pages import own_pages
 from emulator.pins import PinError, check_pins
+from emulator.programs import confine_programs
+from emulator.sandbox.sandboxes import Sandboxes
 from emulator.service import Context
 from emulator.services import build_services
 from emulator.unknown_services import trust_signing_names
@@ -72,7 +74,9 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
     )
     trust_signing_names()
     install_types(own_types(context), supported=SUPPORTED_TYPES)
-    services = build_services(context)
+    sandboxes = Sandboxes.strongest(settings.work_dir / "sandboxes", at_most=settings.sandbox)
+    confine_programs(sandboxes, settings.work_dir / "functions", readable=[settings.node_modules])
+    services = build_services(context, sandboxes)
     return Gateway(
         ministack=ministack_app,
         dispatcher=Dispatcher(services=services, moto=MotoBackEnd()),

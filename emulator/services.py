@@ -12,10 +12,11 @@ from emulator.records.studio import studio_records
 from emulator.sagemaker.service import SageMakerService
 
 if TYPE_CHECKING:
+    from emulator.sandbox.sandboxes import Sandboxes
     from emulator.service import Context, Service
 
 
-def build_services(context: Context) -> list[Service]:
+def build_services(context: Context, sandboxes: Sandboxes) -> list[Service]:
     """Make every service of ours; several may answer to one signing name.
 
     Those that really run come first, those that keep records after them.
@@ -23,7 +24,7 @@ def build_services(context: Context) -> list[Service]:
     return [
         AthenaService(context),
         CrawlerService(context),
-        SageMakerService(context),
+        SageMakerService(context, sandboxes),
         quicksight_records(),
         studio_records(),
         Cloud9Records(),

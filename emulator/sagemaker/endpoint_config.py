@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.sagemaker.containers import Machine
 from emulator.sagemaker.inputs import invalid
-from emulator.sagemaker.transform import model_container
+from emulator.sagemaker.transform import served_model
 
 if TYPE_CHECKING:
     from emulator.sagemaker.job import Tools
+    from emulator.sagemaker.serving import Served
 
 _REFUSED: Final = {
     "AsyncInferenceConfig": "asynchronous inference",
     "ShadowProductionVariants": "shadow variants",
     "ExplainerConfig": "explainers",
 }
+_SERVERLESS: Final = "the serverless endpoint"
+_SERVERLESS_DISK_GIB: Final = 5
+"""Source: SageMaker AI's guide, "Serverless Inference", ephemeral disk of an endpoint."""
+_INSTANCE_DISK_GIB: Final = 30
 _INSTANCE_CONCURRENCY: Final = 64
 """Requests at a time of an instance-backed variant, so that a flood cannot exhaust threads."""
 
@@ -26,7 +32,25 @@ class Plan:
 
     config_name: str
     variant: dict[str, Any]
-    container: dict[str, Any]
+    model: Served
+
+    @property
+    def machine(self) -> Machine:
+        """What bounds the model's server."""
+        serverless = self.variant.get("ServerlessConfig")
+        if serverless:
+            memory = int(serverless["MemorySizeInMB"]) << 20
+            return Machine(
+                instance_type=_SERVERLESS,
+                memory=memory,
+                volume_gib=_SERVERLESS_DISK_GIB,
+                network=self.model.network,
+            )
+        return Machine(
+            instance_type=self.variant["InstanceType"],
+            volume_gib=self.variant.get("VolumeSizeInGB", _INSTANCE_DISK_GIB),
+            network=self.model.network,
+        )
 
     @property
     def concurrency(self) -> int:
@@ -62,5 +86,7 @@ def plan_of(config_name: str, tools: Tools) -> Plan:
     variants = config["ProductionVariants"]
     if len(variants) != 1:
         raise invalid(f"The emulator serves one production variant, not {len(variants)}.")
-    container = model_container(variants[0]["ModelName"], tools)
-    return Plan(config_name=config_name, variant=variants[0], container=container)
+    model = served_model(variants[0]["ModelName"], tools)
+    plan = Plan(config_name=config_name, variant=variants[0], model=model)
+    tools.containers.check(plan.machine)
+    return plan

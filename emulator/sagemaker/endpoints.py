@@ -120,7 +120,12 @@ class Endpoints:
     def _deploy(self, endpoint: Endpoint, plan: Plan) -> None:
         serial = f"{endpoint.name}-{next(self._serial)}"
         folder = self._tools.context.work_dir / "sagemaker" / "endpoint" / serial
-        server = ModelServer(tools=self._tools, container=plan.container, folder=folder)
+        server = ModelServer(
+            tools=self._tools,
+            container=plan.model.container,
+            machine=plan.machine,
+            folder=folder,
+        )
         stream = f"{plan.variant['VariantName']}/{serial}"
         group = f"Endpoints/{endpoint.name}"
         try:

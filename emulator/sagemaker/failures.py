@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from emulator.sagemaker.containers import Exit
 
 _LAST_LINES = 12
-_LONGEST_REASON = 1000
+LONGEST_REASON = 1000
 """Characters; SageMaker cuts a reason at 1024."""
 
 
@@ -22,27 +22,27 @@ class JobStoppedError(Exception):
     """A job was stopped by its owner."""
 
 
-def require_success(ended: Exit, *, log: Path, told: Path | None = None) -> None:
+def require_success(ended: Exit, *, log: Path, reason: str = "") -> None:
     """Pass when the process ended well.
 
     Args:
         ended: how it ended.
-        log: what it printed; the last lines are the reason unless ``told`` has one.
-        told: the file in which a training script may leave its reason.
+        log: what it printed; the last lines are the reason where it gave none.
+        reason: what it gave as its reason.
 
     Raises:
         JobStoppedError: it was stopped.
-        JobFailedError: it took too long, or failed.
+        JobFailedError: it took too long or too much of its machine, or failed.
     """
     if ended.stopped:
         raise JobStoppedError
     if ended.timed_out:
         raise JobFailedError("MaxRuntimeExceeded: the job ran longer than MaxRuntimeInSeconds.")
+    if ended.limit:
+        raise JobFailedError(f"AlgorithmError: {ended.limit}")
     if ended.code != 0:
-        reason = told.read_text(errors="replace") if told and told.is_file() else last_lines(log)
-        raise JobFailedError(
-            f"AlgorithmError: exit code {ended.code}. {reason[-_LONGEST_REASON:]}".strip()
-        )
+        words = (reason or last_lines(log))[-LONGEST_REASON:]
+        raise JobFailedError(f"AlgorithmError: exit code {ended.code}. {words}".strip())
 
 
 def last_lines(log: Path) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -130,23 +131,25 @@ class JobStore:
     def _work(self, job: Job) -> None:
         with self._slots:
             job.started = now()
-            try:
-                if job.stop.is_set():
-                    raise JobStoppedError  # noqa: TRY301 - stopped while it waited for a slot
-                job.folder.mkdir(parents=True)
-                self.kind.run(job, self._tools)
-                self._end(job, "Completed")
-            except JobStoppedError:
-                self._end(job, "Stopped")
-            except JobFailedError as error:
-                self._end(job, "Failed", str(error))
-            except Exception as error:  # noqa: BLE001 - told as the job's failure
-                _log.exception("%s %s broke", self.kind.noun, job.name)
-                fault = f"InternalServerError: a fault of the emulator: {error!r}"
-                self._end(job, "Failed", fault)
+            status, reason = self._outcome(job)
+            shutil.rmtree(job.folder, ignore_errors=True)  # its files, which may be large
+            job.ended = now()
+            job.reason = reason
+            job.status = status
+            job.done.set()
 
-    def _end(self, job: Job, status: str, reason: str = "") -> None:
-        job.ended = now()
-        job.reason = reason
-        job.status = status
-        job.done.set()
+    def _outcome(self, job: Job) -> tuple[str, str]:
+        """Run the job; its status, and why it failed."""
+        try:
+            if job.stop.is_set():
+                return "Stopped", ""  # while it waited for a slot
+            job.folder.mkdir(parents=True)
+            self.kind.run(job, self._tools)
+        except JobStoppedError:
+            return "Stopped", ""
+        except JobFailedError as error:
+            return "Failed", str(error)
+        except Exception as error:  # noqa: BLE001 - told as the job's failure
+            _log.exception("%s %s broke", self.kind.noun, job.name)
+            return "Failed", f"InternalServerError: a fault of the emulator: {error!r}"
+        return "Completed", ""

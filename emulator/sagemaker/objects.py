@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
 from emulator.sagemaker.failures import JobFailedError
+from emulator.sagemaker.outputs import files_below, open_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ class Objects:
             raise JobFailedError(f"Cannot read {uri}: {error}") from error
         return content
 
-    def write(self, uri: str, content: bytes, *, kms_key: str = "") -> None:
+    def write(self, uri: str, content: bytes | BinaryIO, *, kms_key: str = "") -> None:
         """Put one object, encrypted with a key where one is given.
 
         Raises:
@@ -56,8 +57,9 @@ class Objects:
         """
         bucket, key = split_uri(uri)
         kms = {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": kms_key} if kms_key else {}
+        body = io.BytesIO(content) if isinstance(content, bytes) else content
         try:
-            self._client.put_object(Bucket=bucket, Key=key, Body=io.BytesIO(content), **kms)
+            self._client.put_object(Bucket=bucket, Key=key, Body=body, **kms)
         except ClientError as error:
             raise JobFailedError(f"Cannot write {uri}: {error}") from error
 
@@ -94,12 +96,22 @@ class Objects:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(self.read(source))
 
-    def upload(self, folder: Path, uri: str, *, kms_key: str = "") -> None:
-        """Copy every file of a folder under a prefix; an absent folder holds no file."""
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                target = f"{uri.rstrip('/')}/{path.relative_to(folder).as_posix()}"
-                self.write(target, path.read_bytes(), kms_key=kms_key)
+    def upload(self, folder: Path, uri: str, *, root: Path, kms_key: str = "") -> None:
+        """Copy every file that a container left in a folder under a prefix.
+
+        Args:
+            folder: one that is absent holds no file.
+            uri: the prefix.
+            root: the folder of the container, in which the other lies.
+            kms_key: encrypts the objects; without it the bucket's default does.
+
+        Raises:
+            JobFailedError: something that is no file lies there, or S3 refuses.
+        """
+        for path in files_below(folder, root=root):
+            target = f"{uri.rstrip('/')}/{path.relative_to(folder).as_posix()}"
+            with open_left(path) as content:
+                self.write(target, content, kms_key=kms_key)
 
     def _keys(self, bucket: str, prefix: str) -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)

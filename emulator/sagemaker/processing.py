@@ -6,6 +6,7 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from emulator.sagemaker.containers import Machine
 from emulator.sagemaker.failures import JobFailedError, require_success
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
@@ -25,7 +26,7 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     Raises:
         AwsError: another image than scikit-learn, several instances, or data not in S3.
     """
-    del tools
+    tools.containers.check(_machine(request))
     if request["ProcessingResources"].get("ClusterConfig", {}).get("InstanceCount", 1) != 1:
         raise invalid("The emulator runs processing jobs on one instance; InstanceCount must be 1.")
     outputs = request.get("ProcessingOutputConfig", {}).get("Outputs", [])
@@ -61,7 +62,7 @@ def run(job: Job, tools: Tools) -> None:
         _local(ml, item["S3Output"]["LocalPath"]).mkdir(parents=True, exist_ok=True)
     _write_configuration(ml, job)
     log = job.folder / "log.txt"
-    log.write_text(f"[emulator] {job.note}\n")
+    log.write_text(f"[emulator] {job.note}; {tools.containers.note}\n")
     shipper = tools.ship("ProcessingJobs", f"{job.name}/algo-1", log)
     app = request["AppSpecification"]
     ended = tools.containers.run(
@@ -69,6 +70,7 @@ def run(job: Job, tools: Tools) -> None:
         folder=ml,
         log=log,
         environment={"PROCESSING_JOB_NAME": job.name, **request.get("Environment", {})},
+        machine=_machine(request),
         stop=job.stop,
         timeout=request.get("StoppingCondition", {}).get("MaxRuntimeInSeconds", 86400),
         tick=shipper.flush,
@@ -79,7 +81,18 @@ def run(job: Job, tools: Tools) -> None:
     for item in outputs.get("Outputs", []):
         target = item["S3Output"]
         folder = _local(ml, target["LocalPath"])
-        tools.objects.upload(folder, target["S3Uri"], kms_key=outputs.get("KmsKeyId", ""))
+        key = outputs.get("KmsKeyId", "")
+        tools.objects.upload(folder, target["S3Uri"], root=ml, kms_key=key)
+
+
+def _machine(request: dict[str, Any]) -> Machine:
+    cluster = request["ProcessingResources"]["ClusterConfig"]
+    isolated = request.get("NetworkConfig", {}).get("EnableNetworkIsolation", False)
+    return Machine(
+        instance_type=cluster["InstanceType"],
+        volume_gib=cluster["VolumeSizeInGB"],
+        network=not isolated,
+    )
 
 
 def _local(ml: Path, path: str) -> Path:

@@ -1,20 +1,21 @@
 """Serves a model by the script contract of SageMaker's scikit-learn image.
 
 A stand-alone program: loads ``SAGEMAKER_PROGRAM`` from ``SAGEMAKER_SUBMIT_DIRECTORY``, calls its
-``model_fn`` once, then answers ``/ping`` and ``/invocations`` on a free port of 127.0.0.1, which it
-writes into the file ``CAPSTONE_PORT_FILE``. A request goes through the script's ``input_fn``,
-``predict_fn`` and ``output_fn``. Unlike the image it brings no default ``input_fn`` and
-``output_fn``: a script without them is refused.
+``model_fn`` once, then answers ``/ping`` and ``/invocations`` on the Unix socket
+``CAPSTONE_SOCKET``, which needs no network and is out of the reach of others. A request goes
+through the script's ``input_fn``, ``predict_fn`` and ``output_fn``. Unlike the image it brings no
+default ``input_fn`` and ``output_fn``: a script without them is refused.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import os
+import socketserver
 import sys
 import traceback
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
     script: Script
 
     def do_GET(self) -> None:
-        """Answer /ping: the model was loaded before the port was opened."""
+        """Answer /ping: the model was loaded before the socket was made."""
         found = self.path == "/ping"
         self._send(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND, b"", "text/plain")
 
@@ -91,6 +92,13 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
 
+class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
+    """HTTP on a Unix socket, a thread for each connection."""
+
+    daemon_threads = True
+    request_queue_size = 128
+
+
 def main() -> None:
     """Load the model, then serve."""
     model_folder = os.environ["SM_MODEL_DIR"]
@@ -99,12 +107,12 @@ def main() -> None:
         program=os.environ.get("SAGEMAKER_PROGRAM", "inference.py"),
         model_folder=model_folder,
     )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    port_file = Path(os.environ["CAPSTONE_PORT_FILE"])
-    draft = port_file.with_suffix(".draft")
-    draft.write_text(str(server.server_address[1]))
-    draft.rename(port_file)
-    print(f"serving on 127.0.0.1:{server.server_address[1]}", flush=True)
+    folder, name = os.path.split(os.environ["CAPSTONE_SOCKET"])
+    script_folder = Path.cwd()
+    os.chdir(folder)  # the path of a socket may have about 100 characters; its name is short
+    server = Server(name, Handler)
+    os.chdir(script_folder)
+    print("serving", flush=True)
     server.serve_forever()
 
 

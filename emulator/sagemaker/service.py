@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from emulator.sagemaker.containers import Containers, can_mount
+from emulator.sagemaker.containers import Containers
 from emulator.sagemaker.endpoints import Endpoints
 from emulator.sagemaker.executions import Executions
 from emulator.sagemaker.inputs import invalid
@@ -17,6 +17,7 @@ from emulator.sagemaker.invocation import endpoint_name, invoke
 from emulator.sagemaker.job import Tools
 from emulator.sagemaker.jobs import JobStore
 from emulator.sagemaker.logs import LogShipper
+from emulator.sagemaker.moto_models import keep_network_isolation
 from emulator.sagemaker.objects import Objects
 from emulator.sagemaker.pipelines import Pipelines
 from emulator.sagemaker.processing import PROCESSING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from emulator.sandbox.sandboxes import Sandboxes
     from emulator.service import AwsRequest, Context
 
     Handler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -60,18 +62,10 @@ class SageMakerService:
 
     name = "sagemaker"
 
-    def __init__(self, context: Context, *, mounted: bool | None = None) -> None:
-        """Start nothing yet.
-
-        Args:
-            context: the emulator around it.
-            mounted: whether jobs see /opt/ml itself; None finds out whether the system lets them.
-        """
-        scratch = context.work_dir / "sagemaker"
-        scratch.mkdir(parents=True, exist_ok=True)
-        if mounted is None:
-            mounted = can_mount(scratch)
-        self._containers = Containers(context=context, mounted=mounted)
+    def __init__(self, context: Context, sandboxes: Sandboxes) -> None:
+        """Start nothing yet."""
+        keep_network_isolation()
+        self._containers = Containers(context=context, sandboxes=sandboxes)
         logs = context.client("logs")
 
         def ship(group: str, stream: str, path: Path) -> LogShipper:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
+import shutil
+import socket
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -17,13 +21,24 @@ from emulator.sagemaker.inputs import invalid
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from emulator.sagemaker.containers import Exit
+    from emulator.sagemaker.containers import Exit, Machine
     from emulator.sagemaker.job import Tools
 
 _SERVER: Final = str(Path(__file__).with_name("server.py"))
+_SOCKETS: Final = "/run/model"
+_SOCKET: Final = "http"
 _START_SECONDS: Final = 120.0
 _ANSWER_SECONDS: Final = 60.0
 """A real-time model must answer within a minute; SageMaker has the same limit."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Served:
+    """What a model is, as far as it is served here."""
+
+    container: dict[str, Any]
+    network: bool
+    """Whether the container may reach the network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +50,7 @@ class Answer:
     body: bytes
 
 
-def container_of(model: Mapping[str, Any], packages: Mapping[str, Any]) -> dict[str, Any]:
+def served(model: Mapping[str, Any], packages: Mapping[str, Any]) -> Served:
     """The one container of a model, whether named itself or by a model package.
 
     Args:
@@ -56,19 +71,22 @@ def container_of(model: Mapping[str, Any], packages: Mapping[str, Any]) -> dict[
     if given.get("Mode", "SingleModel") != "SingleModel" or not given.get("ModelDataUrl"):
         raise invalid("The emulator serves single models with a ModelDataUrl (model.tar.gz).")
     local_runtime(given.get("Image", ""))
-    return given
+    return Served(container=given, network=not model.get("EnableNetworkIsolation", False))
 
 
 class ModelServer:
     """One serving process; ``start`` returns when it answers /ping."""
 
-    def __init__(self, *, tools: Tools, container: Mapping[str, Any], folder: Path) -> None:
+    def __init__(
+        self, *, tools: Tools, container: Mapping[str, Any], machine: Machine, folder: Path
+    ) -> None:
         self._tools = tools
         self._container = container
+        self._machine = machine
         self._folder = folder
+        self._socket_folder = folder / "socket"
         self._stop = threading.Event()
         self._exit: Exit | None = None
-        self._port = 0
         self._thread: threading.Thread | None = None
         self.note = local_runtime(container["Image"]).note
 
@@ -86,16 +104,18 @@ class ModelServer:
         """
         ml = self._folder / "ml"
         (ml / "model").mkdir(parents=True)
+        self._socket_folder.mkdir()
         unpack(
             self._tools.objects.read(str(self._container["ModelDataUrl"])),
             ml / "model",
             uri=str(self._container["ModelDataUrl"]),
             of="a model",
+            disk_bytes=self._machine.limits().disk_bytes,
         )
-        log, port_file = self._folder / "log.txt", self._folder / "port"
-        log.write_text(f"[emulator] {self.note}\n")
+        log = self._folder / "log.txt"
+        log.write_text(f"[emulator] {self.note}; {self._tools.containers.note}\n")
         self._thread = threading.Thread(
-            target=self._run, args=(ml, log, port_file, log_group, stream), daemon=True
+            target=self._run, args=(ml, log, log_group, stream), daemon=True
         )
         self._thread.start()
         deadline = time.monotonic() + _START_SECONDS
@@ -104,11 +124,11 @@ class ModelServer:
                 self.stop()
                 raise JobStoppedError
             if not self._thread.is_alive():
-                raise JobFailedError(f"The model's server ended at its start. {last_lines(log)}")
-            if port_file.is_file():
-                self._port = int(port_file.read_text())
-                if self._healthy():
-                    return
+                limit = self._exit.limit if self._exit else ""
+                reason = limit or last_lines(log)
+                raise JobFailedError(f"The model's server ended at its start. {reason}")
+            if (self._socket_folder / _SOCKET).exists() and self._healthy():
+                return
             time.sleep(0.05)
         self.stop()
         raise JobFailedError(
@@ -122,7 +142,7 @@ class ModelServer:
         Raises:
             OSError: the server is gone or does not answer in time.
         """
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
+        connection = _Connection(self._socket_folder, timeout=_ANSWER_SECONDS)
         try:
             headers = {"Content-Type": content_type, "Accept": accept}
             connection.request("POST", "/invocations", body=body, headers=headers)
@@ -133,13 +153,15 @@ class ModelServer:
             connection.close()
 
     def stop(self) -> None:
-        """End the process and wait for its end."""
+        """End the process, wait for its end, and delete what it left."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=10)
+        for name in ("ml", "tmp", "socket"):
+            shutil.rmtree(self._folder / name, ignore_errors=True)
 
     def _healthy(self) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=2)
+        connection = _Connection(self._socket_folder, timeout=2)
         try:
             connection.request("GET", "/ping")
             return connection.getresponse().status == http.client.OK
@@ -148,19 +170,44 @@ class ModelServer:
         finally:
             connection.close()
 
-    def _run(self, ml: Path, log: Path, port_file: Path, log_group: str, stream: str) -> None:
+    def _run(self, ml: Path, log: Path, log_group: str, stream: str) -> None:
         shipper = self._tools.ship(log_group, stream, log)
+        containers = self._tools.containers
         environment = {
             "SM_MODEL_DIR": "/opt/ml/model",
             **self._container.get("Environment", {}),
-            "CAPSTONE_PORT_FILE": str(port_file),
+            "CAPSTONE_SOCKET": f"{containers.place(_SOCKETS, self._socket_folder)}/{_SOCKET}",
         }
-        self._exit = self._tools.containers.run(
+        self._exit = containers.run(
             ["python3", _SERVER],
             folder=ml,
             log=log,
             environment=environment,
+            machine=self._machine,
+            shared={_SOCKETS: self._socket_folder},
+            readable=[Path(_SERVER)],
             stop=self._stop,
             tick=shipper.flush,
         )
         shipper.flush()
+
+
+class _Connection(http.client.HTTPConnection):
+    """HTTP to the socket in a folder."""
+
+    def __init__(self, folder: Path, *, timeout: float) -> None:
+        super().__init__("localhost", timeout=timeout)
+        self._folder = folder
+
+    def connect(self) -> None:
+        """Connect; the folder's path may be longer than that of a socket may be."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(self.timeout)
+        if sys.platform != "linux":
+            self.sock.connect(str(self._folder / _SOCKET))
+            return
+        folder = os.open(self._folder, os.O_PATH)
+        try:
+            self.sock.connect(f"/proc/self/fd/{folder}/{_SOCKET}")
+        finally:
+            os.close(folder)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import re
-import tarfile
 from typing import TYPE_CHECKING, Any, Final
 
 from emulator.sagemaker.archives import unpack
-from emulator.sagemaker.failures import JobFailedError, require_success
+from emulator.sagemaker.containers import Machine
+from emulator.sagemaker.failures import LONGEST_REASON, JobFailedError, require_success
 from emulator.sagemaker.images import local_runtime
 from emulator.sagemaker.inputs import invalid
 from emulator.sagemaker.job import JobKind
+from emulator.sagemaker.outputs import pack, tail_of
 from emulator.sagemaker.script_mode import ScriptMode
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     Raises:
         AwsError: another image than scikit-learn, several instances, no script, other inputs.
     """
-    del tools
+    if "InstanceType" not in request["ResourceConfig"]:
+        raise invalid("The emulator trains on one InstanceType; instance groups it has not.")
+    tools.containers.check(_machine(request))
     algorithm = request.get("AlgorithmSpecification", {})
     if "TrainingImage" not in algorithm:
         raise invalid(
@@ -64,23 +66,24 @@ def run(job: Job, tools: Tools) -> None:
     Raises:
         JobFailedError: it failed; JobStoppedError: it was stopped.
     """
-    ml = job.folder / "ml"
+    ml, machine = job.folder / "ml", _machine(job.request)
     for channel in job.request.get("InputDataConfig", []):
         target = ml / "input" / "data" / channel["ChannelName"]
         tools.objects.download(channel["DataSource"]["S3DataSource"]["S3Uri"], target)
     for name in ("model", "output/data", "code"):
         (ml / name).mkdir(parents=True, exist_ok=True)
     mode = ScriptMode(request=job.request, job_name=job.name, region=tools.context.region)
-    _unpack_code(tools, mode.submit_directory, ml / "code")
+    _unpack_code(tools, mode.submit_directory, ml / "code", machine=machine)
     mode.write_configuration(ml / "input" / "config")
     log = job.folder / "log.txt"
-    log.write_text(f"[emulator] {job.note}\n")
+    log.write_text(f"[emulator] {job.note}; {tools.containers.note}\n")
     shipper = tools.ship("TrainingJobs", f"{job.name}/algo-1", log)
     ended = tools.containers.run(
         mode.command(),
         folder=ml,
         log=log,
         environment=mode.environment(),
+        machine=machine,
         stop=job.stop,
         working_folder="/opt/ml/code",
         timeout=job.request["StoppingCondition"].get("MaxRuntimeInSeconds", 86400),
@@ -88,13 +91,24 @@ def run(job: Job, tools: Tools) -> None:
     )
     shipper.flush()
     job.peak_rss_bytes = ended.peak_rss_bytes
-    require_success(ended, log=log, told=ml / "output" / "failure")
+    reason = tail_of(ml / "output" / "failure", root=ml, most=LONGEST_REASON)
+    require_success(ended, log=log, reason=reason)
     _upload(job, tools, ml)
     _collect_metrics(job, log)
 
 
-def _unpack_code(tools: Tools, uri: str, folder: Path) -> None:
-    unpack(tools.objects.read(uri), folder, uri=uri, of="code")
+def _machine(request: dict[str, Any]) -> Machine:
+    resources = request["ResourceConfig"]
+    return Machine(
+        instance_type=resources["InstanceType"],
+        volume_gib=resources["VolumeSizeInGB"],
+        network=not request.get("EnableNetworkIsolation", False),
+    )
+
+
+def _unpack_code(tools: Tools, uri: str, folder: Path, *, machine: Machine) -> None:
+    disk = machine.limits().disk_bytes
+    unpack(tools.objects.read(uri), folder, uri=uri, of="code", disk_bytes=disk)
     if (folder / "requirements.txt").is_file():
         raise JobFailedError(
             "The code has a requirements.txt, which the image would install; the emulator "
@@ -106,15 +120,11 @@ def _upload(job: Job, tools: Tools, ml: Path) -> None:
     output = job.request["OutputDataConfig"]
     prefix = f"{output['S3OutputPath'].rstrip('/')}/{job.name}/output"
     for folder, name in ((ml / "model", "model.tar.gz"), (ml / "output" / "data", "output.tar.gz")):
-        if name == "output.tar.gz" and not any(folder.iterdir()):
+        archive = job.folder / name
+        if not pack(folder, archive, root=ml) and name == "output.tar.gz":
             continue
-        packed = io.BytesIO()
-        with tarfile.open(fileobj=packed, mode="w:gz") as archive:
-            for path in sorted(folder.iterdir()):
-                archive.add(path, arcname=path.name)
-        tools.objects.write(
-            f"{prefix}/{name}", packed.getvalue(), kms_key=output.get("KmsKeyId", "")
-        )
+        with archive.open("rb") as content:
+            tools.objects.write(f"{prefix}/{name}", content, kms_key=output.get("KmsKeyId", ""))
     job.result["ModelArtifacts"] = {"S3ModelArtifacts": f"{prefix}/model.tar.gz"}
 
 

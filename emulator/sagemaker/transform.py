@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from emulator.sagemaker.containers import Machine
 from emulator.sagemaker.failures import JobFailedError, JobStoppedError
 from emulator.sagemaker.inputs import invalid
 from emulator.sagemaker.job import JobKind
-from emulator.sagemaker.serving import ModelServer, container_of
+from emulator.sagemaker.serving import ModelServer, Served, served
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ _JSON_LINES: Final = frozenset({"application/jsonlines", "application/x-jsonline
 _HTTP_OK: Final = 200
 
 
-def model_container(model_name: str, tools: Tools) -> dict[str, Any]:
-    """The container of a model by the model's name, asked of the API itself.
+def served_model(model_name: str, tools: Tools) -> Served:
+    """What is served of a model by the model's name, asked of the API itself.
 
     Raises:
         AwsError: there is no such model, or it cannot be served here.
@@ -33,7 +34,7 @@ def model_container(model_name: str, tools: Tools) -> dict[str, Any]:
     container = (model.get("Containers") or [model.get("PrimaryContainer") or {}])[0]
     package = container.get("ModelPackageName")
     described = client.describe_model_package(ModelPackageName=package) if package else {}
-    return container_of(model, described)
+    return served(model, described)
 
 
 def check(request: dict[str, Any], tools: Tools) -> str:
@@ -56,7 +57,8 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     kind = given.get("ContentType", "")
     if joins and (kind not in {*_JSON_LINES, "text/csv"} or given.get("SplitType") != "Line"):
         raise invalid("The emulator joins JSON lines and CSV that are split by Line only.")
-    model_container(request["ModelName"], tools)
+    model = served_model(request["ModelName"], tools)
+    tools.containers.check(_machine(request, model))
     return "records are sent to a server of the model on this machine"
 
 
@@ -67,10 +69,14 @@ def run(job: Job, tools: Tools) -> None:
         JobFailedError: it failed; JobStoppedError: it was stopped.
     """
     request = job.request
-    container = model_container(request["ModelName"], tools)
-    extra = request.get("Environment", {})
-    container = {**container, "Environment": {**container.get("Environment", {}), **extra}}
-    server = ModelServer(tools=tools, container=container, folder=job.folder)
+    model = served_model(request["ModelName"], tools)
+    environment = {**model.container.get("Environment", {}), **request.get("Environment", {})}
+    server = ModelServer(
+        tools=tools,
+        container={**model.container, "Environment": environment},
+        machine=_machine(request, model),
+        folder=job.folder,
+    )
     job.note = f"{job.note}; {server.note}"
     server.start(log_group="TransformJobs", stream=f"{job.name}/i-local", cancelled=job.stop)
     output = request["TransformOutput"]
@@ -83,6 +89,11 @@ def run(job: Job, tools: Tools) -> None:
     finally:
         server.stop()
         job.peak_rss_bytes = server.peak_rss_bytes
+
+
+def _machine(request: dict[str, Any], model: Served) -> Machine:
+    kind = request["TransformResources"]["InstanceType"]
+    return Machine(instance_type=kind, network=model.network)
 
 
 def _answer_object(content: bytes, job: Job, server: ModelServer) -> bytes:

@@ -7,6 +7,7 @@ import tarfile
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import boto3
@@ -19,8 +20,9 @@ from werkzeug.serving import make_server
 from emulator.aws_requests import read_request
 from emulator.credentials import Credentials
 from emulator.errors import error_response
-from emulator.sagemaker.containers import can_mount
 from emulator.sagemaker.service import SageMakerService
+from emulator.sandbox.level import Level
+from emulator.sandbox.sandboxes import Sandboxes
 from emulator.service import AwsError, AwsResponse, Context
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Harness:
     """The running service and what it told the bus."""
 
     url: str = ""
+    folder: Path = Path()
     service: Any = None
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
@@ -113,16 +116,16 @@ def tar_gz(files: dict[str, str]) -> bytes:
     return packed.getvalue()
 
 
-@pytest.fixture(scope="session", params=["mounted", "rewritten"])
+@pytest.fixture(scope="session", params=list(Level))
 def emulated(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Harness]:
-    """The service, once with /opt/ml mounted for each job and once with its paths rewritten."""
-    folder = tmp_path_factory.mktemp(request.param)
-    mounted = request.param == "mounted"
-    if mounted and not can_mount(folder):
-        pytest.skip("this system does not let this user mount in a namespace of its own")
-    harness = Harness()
+    """The service, with each level of sandbox that the system allows."""
+    folder = tmp_path_factory.mktemp("service")
+    sandboxes = Sandboxes.strongest(folder / "sandboxes", at_most=request.param)
+    if sandboxes.level is not request.param:
+        pytest.skip(f"this system has no sandbox of the level {request.param!r}")
+    harness = Harness(folder=folder)
     moto = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: Any, start_response: Any) -> Any:
@@ -138,7 +141,7 @@ def emulated(
         work_dir=folder,
         emit_event=lambda _source, kind, detail: harness.events.append((kind, dict(detail))),
     )
-    harness.service = SageMakerService(context, mounted=mounted)
+    harness.service = SageMakerService(context, sandboxes)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     for bucket in ("data", "code", "out"):
@@ -151,6 +154,6 @@ def emulated(
 
 
 @pytest.fixture
-def mounted(emulated: Harness) -> bool:
-    found: bool = emulated.service._containers.mounted
-    return found
+def level(emulated: Harness) -> Level:
+    level: Level = emulated.service._containers.sandboxes.level
+    return level

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+DISK = 1 << 40
+
+
 @pytest.fixture(params=["with filters", "without filters"])
 def any_python(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python 3.11.0 to 3.11.3, which a Debian 12 has, know no filters."""
@@ -38,18 +41,49 @@ def tar_gz(*, name: str, kind: bytes = tarfile.REGTYPE) -> bytes:
 
 @pytest.mark.usefixtures("any_python")
 def test_members_are_unpacked_with_their_folders(tmp_path: Path) -> None:
-    unpack(tar_gz(name="code/a.py"), tmp_path, uri="s3://b/k", of="code")
+    unpack(tar_gz(name="code/a.py"), tmp_path, uri="s3://b/k", of="code", disk_bytes=DISK)
     assert (tmp_path / "code" / "a.py").read_text() == "text"
 
 
 @pytest.mark.usefixtures("any_python")
 @pytest.mark.parametrize(("name", "kind"), [("../a", tarfile.REGTYPE), ("a", tarfile.SYMTYPE)])
 def test_what_leads_out_of_the_folder_is_refused(tmp_path: Path, name: str, kind: bytes) -> None:
+    packed, folder = tar_gz(name=name, kind=kind), tmp_path / "in"
     with pytest.raises(JobFailedError, match="s3://b/k is no gzipped tar archive of code"):
-        unpack(tar_gz(name=name, kind=kind), tmp_path / "in", uri="s3://b/k", of="code")
+        unpack(packed, folder, uri="s3://b/k", of="code", disk_bytes=DISK)
     assert not (tmp_path / "a").exists()
 
 
 def test_an_archive_that_is_cut_off_is_refused(tmp_path: Path) -> None:
     with pytest.raises(JobFailedError, match="no gzipped tar archive of a model"):
-        unpack(tar_gz(name="a")[:40], tmp_path, uri="s3://b/k", of="a model")
+        unpack(tar_gz(name="a")[:40], tmp_path, uri="s3://b/k", of="a model", disk_bytes=DISK)
+
+
+def zeros(*, size: int, count: int = 1) -> bytes:
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz", compresslevel=9) as archive:
+        for number in range(count):
+            member = tarfile.TarInfo(f"zeros-{number}")
+            member.size = size
+            archive.addfile(member, io.BytesIO(bytes(size)))
+    return packed.getvalue()
+
+
+def test_an_archive_that_grows_a_thousandfold_is_refused(tmp_path: Path) -> None:
+    packed = zeros(size=64 << 20, count=5)
+    assert len(packed) < 1 << 20
+    with pytest.raises(JobFailedError, match="'zeros-4' makes it larger than 256 MiB"):
+        unpack(packed, tmp_path, uri="s3://b/k", of="code", disk_bytes=DISK)
+    assert len(list(tmp_path.iterdir())) == 4
+
+
+def test_an_archive_is_not_larger_than_the_disk(tmp_path: Path) -> None:
+    with pytest.raises(JobFailedError, match="'zeros-0' makes it larger than 1 MiB"):
+        unpack(zeros(size=2 << 20), tmp_path, uri="s3://b/k", of="code", disk_bytes=1 << 20)
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_archive_of_very_many_files_is_refused(tmp_path: Path) -> None:
+    packed = zeros(size=0, count=100_001)
+    with pytest.raises(JobFailedError, match="more than 100,000 files"):
+        unpack(packed, tmp_path, uri="s3://b/k", of="code", disk_bytes=DISK)

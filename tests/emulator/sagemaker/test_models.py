@@ -10,8 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.emulator.sagemaker.conftest import IMAGE, ROLE, tar_gz, until
+from tests.emulator.sleeper import Sleeper
 
 if TYPE_CHECKING:
+    from emulator.sandbox.level import Level
     from tests.emulator.sagemaker.conftest import Harness
 
 INFERENCE = """
@@ -72,13 +74,18 @@ def train(emulated: Harness, factor: str) -> dict[str, Any]:
     return found
 
 
-def model(emulated: Harness, *, factor: float = 2, script: str = INFERENCE) -> str:
+def model(
+    emulated: Harness, *, factor: float = 2, script: str = INFERENCE, isolated: bool = False
+) -> str:
     name = f"model-{uuid.uuid4().hex[:8]}"
     packed = tar_gz({"factor.txt": str(factor), "code/inference.py": script})
     data = emulated.put(f"s3://data/{name}.tar.gz", packed)
     container = {"Image": IMAGE, "ModelDataUrl": data}
     emulated.sagemaker.create_model(
-        ModelName=name, ExecutionRoleArn=ROLE, PrimaryContainer=container
+        ModelName=name,
+        ExecutionRoleArn=ROLE,
+        PrimaryContainer=container,
+        EnableNetworkIsolation=isolated,
     )
     return name
 
@@ -258,3 +265,54 @@ def test_a_group_with_packages_is_not_deleted(emulated: Harness) -> None:
 def test_a_package_needs_a_group_that_is_there(emulated: Harness) -> None:
     with pytest.raises(ClientError, match="does not exist"):
         register(emulated, "nowhere")
+
+
+CALLS_HOME = """
+import os, socket
+def model_fn(folder): return None
+def input_fn(body, kind): return body.decode()
+def predict_fn(address, model):
+    host, port = address.split(":")
+    try:
+        socket.create_connection((host, int(port)), 5)
+    except OSError:
+        return "no way"
+    return "connected"
+def output_fn(answer, accept): return answer, "text/plain"
+"""
+
+
+@pytest.mark.parametrize("isolated", [True, False])
+def test_an_isolated_model_answers_and_reaches_nothing(
+    emulated: Harness, level: Level, *, isolated: bool
+) -> None:
+    config = configuration(emulated, model(emulated, script=CALLS_HOME, isolated=isolated))
+    if isolated and not level.isolates_network:
+        with pytest.raises(ClientError, match="EnableNetworkIsolation needs user namespaces"):
+            endpoint(emulated, config)
+        return
+    name = endpoint(emulated, config)
+    assert settled(emulated, name)["EndpointStatus"] == "InService"
+    answer = invoke(emulated, name, emulated.url.removeprefix("http://"))
+    assert answer == ("no way" if isolated else "connected")
+
+
+def test_a_model_that_takes_too_much_memory_is_ended(emulated: Harness) -> None:
+    hungry = INFERENCE.replace("return float", "held = b'x' * (3000 << 20); return float")
+    name = endpoint(emulated, configuration(emulated, model(emulated, script=hungry)))
+    found = settled(emulated, name)
+    assert found["EndpointStatus"] == "Failed"
+    assert "OutOfMemory: it used" in found["FailureReason"]
+    assert "the serverless endpoint has 2,048 MiB" in found["FailureReason"]
+
+
+def test_a_deleted_endpoint_leaves_nothing(emulated: Harness) -> None:
+    sleeper = Sleeper()
+    script = f"{sleeper.detached}{INFERENCE}"
+    name = endpoint(emulated, configuration(emulated, model(emulated, script=script)))
+    assert settled(emulated, name)["EndpointStatus"] == "InService"
+    until(sleeper.lives, "the sleeper")
+    emulated.sagemaker.delete_endpoint(EndpointName=name)
+    until(lambda: not sleeper.lives(), "the sleeper's end")
+    served = list((emulated.folder / "sagemaker" / "endpoint").glob(f"{name}-*"))
+    assert [path.name for folder in served for path in folder.iterdir() if path.is_dir()] == []

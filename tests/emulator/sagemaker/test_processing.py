@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import uuid
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from emulator.sagemaker import containers
+from emulator.sandbox.level import Level
 from tests.emulator.sagemaker.conftest import IMAGE, ROLE, Harness, until
+from tests.emulator.sleeper import Sleeper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -135,29 +139,23 @@ def test_a_job_that_runs_too_long_is_ended(emulated: Harness) -> None:
     assert "MaxRuntimeExceeded" in job["FailureReason"]
 
 
-def test_a_stopped_job_ends_with_all_that_it_started(emulated: Harness, tmp_path: Path) -> None:
-    mark = tmp_path / "pids"
-    script = (
-        "import os, pathlib, subprocess, sys, time\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'])\n"
-        f"pathlib.Path({str(mark)!r}).write_text(f'{{os.getpid()}} {{child.pid}}')\n"
-        "time.sleep(600)"
-    )
-    asked = request(emulated, script)
+def test_a_stopped_job_ends_with_all_that_it_started(emulated: Harness) -> None:
+    sleeper = Sleeper()
+    asked = request(emulated, f"{sleeper.detached}time.sleep(600)")
     name = asked["ProcessingJobName"]
     emulated.sagemaker.create_processing_job(**asked)
-    pids = until(lambda: mark.exists() and mark.read_text().split(), "the job's start")
+    until(sleeper.lives, "the job's start")
     emulated.sagemaker.stop_processing_job(ProcessingJobName=name)
     until(lambda: told(emulated, name)["ProcessingJobStatus"] == "Stopped", "the job's end")
-    until(lambda: not any(is_alive(int(pid)) for pid in pids), "the end of its processes")
+    assert not sleeper.lives()
 
 
-def is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+def test_what_a_job_leaves_running_ends_with_it(emulated: Harness) -> None:
+    sleeper = Sleeper()
+    asked = request(emulated, sleeper.detached)
+    assert ended(emulated, asked)["ProcessingJobStatus"] == "Completed"
+    assert "started" in printed(emulated, asked["ProcessingJobName"])
+    assert not sleeper.lives()
 
 
 def test_a_job_gets_nothing_of_the_users_environment(
@@ -184,11 +182,97 @@ def test_the_memory_of_a_job_is_its_own(emulated: Harness) -> None:
     assert stat["status"] == "Completed"
 
 
-def test_opt_ml_is_the_jobs_alone(emulated: Harness, mounted: bool) -> None:  # noqa: FBT001 - fixture
+def test_opt_ml_is_the_jobs_alone(emulated: Harness, level: Level) -> None:
     script = "import os; print('seen', os.path.isdir('/opt/ml/processing'))"
     asked = request(emulated, script)
     ended(emulated, asked)
-    assert f"seen {mounted}" in printed(emulated, asked["ProcessingJobName"])
+    assert f"seen {level.moves_folders}" in printed(emulated, asked["ProcessingJobName"])
+
+
+def test_the_log_says_how_the_job_is_kept_apart(emulated: Harness, level: Level) -> None:
+    asked = request(emulated, "pass")
+    ended(emulated, asked)
+    assert level.note in printed(emulated, asked["ProcessingJobName"])[0]
+
+
+def test_a_job_reads_no_file_of_the_user(emulated: Harness, level: Level, tmp_path: Path) -> None:
+    secret = tmp_path / "credentials"
+    secret.write_text("secret")
+    asked = request(emulated, f"print(open({str(secret)!r}).read())")
+    job = ended(emulated, asked)
+    if level is Level.PROCESS_GROUP:
+        assert "secret" in printed(emulated, asked["ProcessingJobName"])
+    else:
+        assert job["ProcessingJobStatus"] == "Failed"
+        assert "secret" not in printed(emulated, asked["ProcessingJobName"])
+
+
+@pytest.mark.parametrize(
+    ("script", "kind"),
+    [
+        ("os.symlink('/etc/passwd', out + '/x')", "x is a link"),
+        ("os.symlink('.', out + '/x')", "x is a link"),
+        ("os.mkfifo(out + '/x')", "x is a pipe"),
+        ("os.rename(out, out + '.old'); os.symlink('/etc', out)", "out is a link"),
+        ("os.rename(out, out + '.old'); open(out, 'w').write('')", "out is no folder"),
+    ],
+)
+def test_only_files_and_folders_are_taken(emulated: Harness, script: str, kind: str) -> None:
+    asked = request(emulated, f"import os, sys\nout = sys.argv[2]\n{script}")
+    job = ended(emulated, asked)
+    assert job["ProcessingJobStatus"] == "Failed"
+    assert job["FailureReason"].startswith("The output processing/out")
+    assert kind in job["FailureReason"]
+    assert "Contents" not in emulated.client("s3").list_objects_v2(
+        Bucket="out", Prefix=asked["ProcessingJobName"]
+    )
+
+
+def test_a_job_has_the_memory_of_its_instance(
+    emulated: Harness, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(containers, "memory_bytes", lambda _instance_type: 200 << 20)
+    job = ended(emulated, request(emulated, "import time; h = b'x' * (300 << 20); time.sleep(60)"))
+    assert re.fullmatch(
+        r"AlgorithmError: OutOfMemory: it used [\d,]+ MiB of memory; ml.m5.large has 200 MiB\.",
+        job["FailureReason"],
+    )
+
+
+def test_a_job_has_the_disk_of_its_instance(emulated: Harness) -> None:
+    script = (
+        "import sys, time\n"
+        "for name in 'ab':\n"
+        "    open(f'{sys.argv[2]}/{name}', 'wb').truncate(600 << 20)\n"
+        "time.sleep(60)"
+    )
+    job = ended(emulated, request(emulated, script))
+    assert "No space left" in job["FailureReason"]
+    assert "ml.m5.large has 1,024 MiB" in job["FailureReason"]
+
+
+def test_network_isolation_isolates_or_is_refused(emulated: Harness, level: Level) -> None:
+    host, port = emulated.url.removeprefix("http://").split(":")
+    script = (
+        "import socket\n"
+        f"try: socket.create_connection(({host!r}, {port}), 5)\n"
+        "except OSError: print('no way')\n"
+        "else: print('connected')"
+    )
+    asked = request(emulated, script, NetworkConfig={"EnableNetworkIsolation": True})
+    if not level.isolates_network:
+        with pytest.raises(ClientError, match="EnableNetworkIsolation needs user namespaces"):
+            emulated.sagemaker.create_processing_job(**asked)
+        return
+    assert ended(emulated, asked)["ProcessingJobStatus"] == "Completed"
+    assert "no way" in printed(emulated, asked["ProcessingJobName"])
+
+
+def test_a_job_leaves_no_file_behind(emulated: Harness) -> None:
+    asked = request(emulated, "import sys; open(sys.argv[2] + '/x', 'wb').write(bytes(1 << 20))")
+    assert ended(emulated, asked)["ProcessingJobStatus"] == "Completed"
+    folder = emulated.folder / "sagemaker" / "processing-job" / asked["ProcessingJobName"]
+    assert not folder.exists()
 
 
 def test_an_input_that_is_not_there_is_named(emulated: Harness) -> None:
