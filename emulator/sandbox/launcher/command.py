@@ -21,6 +21,13 @@ INSIDE = "CAPSTONE_SANDBOX"
 _DATA_FACTOR, _DATA_MARGIN = 2, 2 << 30
 """Above the limit on memory: what is reserved is more than what is used."""
 _COUNTS_BY_NAMESPACE = (5, 14)
+_MACHINE = (
+    *("/proc/self", "/proc/cpuinfo", "/proc/filesystems", "/proc/loadavg", "/proc/meminfo"),
+    *("/proc/mounts", "/proc/stat", "/proc/sys", "/proc/uptime", "/proc/version"),
+    *("/sys/devices/system/cpu", "/sys/fs/cgroup"),
+)
+"""With Landlock. Of /proc not all: it shows the environment of the user's other processes."""
+_DEVICES = tuple(f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom"))
 
 
 def become(order: Order) -> None:
@@ -34,14 +41,13 @@ def become(order: Order) -> None:
         if order["folder"]:
             os.chdir(order["folder"])
         _limit(order)
-        if order["level"] == "namespaces":
-            kernel.drop_privileges()
         if order["level"] == "landlock":
-            readable = [source for source, _ in order["readable"]]
-            writable = [source for source, _ in order["writable"]]
-            own = ["/proc", "/sys/devices/system/cpu", "/sys/fs/cgroup"]
-            devices = [f"/dev/{name}" for name in ("null", "zero", "full", "random", "urandom")]
-            landlock.restrict(readable=[*readable, *own], writable=[*writable, *devices])
+            landlock.restrict(
+                readable=[*(source for source, _ in order["readable"]), *_MACHINE],
+                writable=[*(source for source, _ in order["writable"]), *_DEVICES],
+            )
+        if order["level"] == "namespaces" or (order["level"] == "landlock" and os.geteuid() == 0):
+            kernel.drop_privileges()
         program, variables = order["command"][0], _environment(order)
         os.execvpe(program, order["command"], variables)  # noqa: S606 - that is the task
     except OSError as error:
