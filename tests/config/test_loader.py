@@ -81,6 +81,8 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
         ("[ml_pipeline]\nserverless_memory_mb = 1500", "ml_pipeline.serverless_memory_mb: 1500"),
         ('[ml_pipeline]\ninstance_type = "ml.p3.2xlarge"', "'p3' is retired: closed on 2025-12-20"),
         ('[ml_pipeline]\ninstance_type = "m5.large"', "ml_pipeline.instance_type: 'm5.large'"),
+        ("[delivery]\ngithub_owner_id = 12", "delivery: github_owner_id and github_repository_id"),
+        ('[delivery]\ndefault_branch = "-D"', "delivery.default_branch: '-D' is not allowed"),
         ('[network]\ncidr = "10.0.0.0/8"', "network.cidr: '10.0.0.0/8' is not allowed"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import pytest
@@ -11,8 +11,13 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 from components.cloud9_environment import Cloud9Environment
+from config import load
 from config.settings import Workbench
+from stacks.delivery import DeliveryStack
 from tests.conftest import ROOT, assembly_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 VARIANT = str(ROOT / "tests" / "configs" / "variant.toml")
 
@@ -97,19 +102,76 @@ def test_batch_answers_are_a_table_and_there_is_no_endpoint_to_name() -> None:
     assert "EndpointName" not in template("MlPipeline")["Outputs"]
 
 
-def test_only_the_named_repository_and_environment_may_deploy() -> None:
-    (role,) = of_type("Delivery", "AWS::IAM::Role")
-    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
-    (policy,) = role["Policies"]
-
-    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
-    assert statement["Condition"]["StringEquals"] == {
-        "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-        "token.actions.githubusercontent.com:sub": "repo:ada/engine:environment:production",
+def delivery_roles(stack: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Each role of a delivery stack, by the output that gives its ARN."""
+    resources = stack["Resources"]
+    return {
+        name: resources[output["Value"]["Fn::GetAtt"][0]]["Properties"]
+        for name, output in stack["Outputs"].items()
     }
-    (allowed,) = policy["PolicyDocument"]["Statement"]
-    assert allowed["Action"] == "sts:AssumeRole"
-    assert "*" not in json.dumps(allowed["Resource"])
+
+
+def subject(role: Mapping[str, Any]) -> str:
+    """The one subject whose token a role takes."""
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
+    assert set(statement["Condition"]) == {"StringEquals"}
+    issuer = "token.actions.githubusercontent.com"
+    condition = statement["Condition"]["StringEquals"]
+    assert condition.pop(f"{issuer}:aud") == "sts.amazonaws.com"
+    (claim,) = condition
+    assert claim == f"{issuer}:sub"
+    return str(condition[claim])
+
+
+def rights(role: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """All that a role may do."""
+    assert "ManagedPolicyArns" not in role
+    (policy,) = role["Policies"]
+    return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
+
+
+def test_only_the_named_repositorys_default_branch_may_plan_and_it_reads_templates_only() -> None:
+    role = delivery_roles(template("Delivery"))["PlanRoleArn"]
+
+    assert subject(role) == "repo:ada/engine:ref:refs/heads/main"
+    assert set(rights(role)) == {"ReadTemplates"}
+    read = rights(role)["ReadTemplates"]
+    assert read["Action"] == ["cloudformation:DescribeStacks", "cloudformation:GetTemplate"]
+    assert json.dumps(read["Resource"]).endswith(':stack/capstone-variant-*/*"]]}')
+
+
+def test_only_the_named_repositorys_reviewed_environment_may_deploy() -> None:
+    role = delivery_roles(template("Delivery"))["DeployRoleArn"]
+
+    assert subject(role) == "repo:ada/engine:environment:production"
+    planning = rights(delivery_roles(template("Delivery"))["PlanRoleArn"])
+    deploying = rights(role)
+    assert deploying.pop("ReadTemplates") == planning["ReadTemplates"]
+    assert set(deploying) == {"AssumeBootstrapRoles"}
+    assert deploying["AssumeBootstrapRoles"]["Action"] == "sts:AssumeRole"
+    assert len(deploying["AssumeBootstrapRoles"]["Resource"]) == 4
+    assert "*" not in json.dumps(deploying["AssumeBootstrapRoles"]["Resource"])
+
+
+def test_a_repository_with_numbers_is_trusted_by_them_and_never_by_its_names_alone() -> None:
+    settings = load(VARIANT)
+    numbered = settings.delivery.model_copy(
+        update={"github_owner_id": 12, "github_repository_id": 345, "default_branch": "trunk"}
+    )
+    stack = DeliveryStack(
+        cdk.App(),
+        "Delivery",
+        settings=settings.model_copy(update={"delivery": numbered}),
+        repository="ada/engine",
+    )
+
+    roles = delivery_roles(Template.from_stack(stack).to_json())
+
+    assert {name: subject(role) for name, role in roles.items()} == {
+        "PlanRoleArn": "repo:ada@12/engine@345:ref:refs/heads/trunk",
+        "DeployRoleArn": "repo:ada@12/engine@345:environment:production",
+    }
 
 
 @pytest.mark.parametrize("config", ["dev", "prod", "academy"])
