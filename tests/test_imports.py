@@ -18,6 +18,7 @@ ALLOWED = {
     "pipeline_defs": {"config"},
     "components": {"config", "pipeline_defs"},
     "stacks": {"config", "pipeline_defs", "components"},
+    "delivery": {"config"},
     "emulator": set(),
     "rehearsal": {"config"},
     "review": set(),

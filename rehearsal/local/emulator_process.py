@@ -126,6 +126,8 @@ class EmulatorProcess:
         """End it and all that it started."""
         if self._process is not None:
             stop_group(self._process)
+            if self._process.stdin is not None:
+                self._process.stdin.close()
 
     def wait(self) -> int:
         """Wait until it ends by itself."""

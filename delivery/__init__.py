@@ -1,0 +1,1 @@
+"""Delivery from GitHub Actions: what a reviewer has approved is what is deployed."""
