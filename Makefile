@@ -75,7 +75,7 @@ snapshots: setup ## rewrite tests/snapshots after an intended change
 	@UPDATE_SNAPSHOTS=1 pytest -q tests/stacks/test_snapshots.py
 
 pipelines: setup ## render the SageMaker pipeline definitions anew
-	@python -m pipeline_defs.render
+	@python -m pipeline_defs
 
 emulator: setup ## run the emulator alone and print how to reach it; READY=file to write it there
 	@python -m rehearsal emulator --config="$$CONFIG" $${READY:+--ready="$$READY"}

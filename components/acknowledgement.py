@@ -59,7 +59,7 @@ def acknowledge_wildcards(construct: IConstruct, reasons: Mapping[str, str]) -> 
 
 def _as_finding(stack: cdk.Stack, arn: str) -> str:
     """Write an ARN as cdk-nag does: <Ref>, <Resource.Attribute>, and exports by their name."""
-    return TOKEN.sub(lambda found: _token_as_finding(stack, found.group()), arn)
+    return TOKEN.sub(lambda match: _token_as_finding(stack, match.group()), arn)
 
 
 @cache

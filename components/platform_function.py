@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from components.acknowledgement import acknowledge_wildcards
-from components.log_groups import log_group
+from components.monitoring.log_groups import log_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sqs as sqs
     from aws_cdk.aws_logs import ILogGroup
 
-    from components.service_role import Access
+    from components.access.service_role import Access
     from config import Settings
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 FOLDER = Path(__file__).parent
-NOT_ENVIRONMENTS = {"lifecycle"}
 
 
 class ConfigError(Exception):
@@ -22,12 +21,12 @@ class ConfigError(Exception):
 
 
 def shipped() -> list[str]:
-    """The names of the environments that come with the project."""
-    return sorted(file.stem for file in FOLDER.glob("*.toml") if file.stem not in NOT_ENVIRONMENTS)
+    """The names of the configurations that come with the project."""
+    return sorted(file.stem for file in FOLDER.glob("*.toml"))
 
 
 def load(name_or_path: str) -> Settings:
-    """Read an environment by its name (``dev``) or by the path of a TOML file.
+    """Read a configuration by its name (``dev``) or by the path of a TOML file.
 
     Raises:
         ConfigError: with every problem of the file, one a line.
@@ -58,7 +57,7 @@ def _find(name_or_path: str) -> Path:
         raise ConfigError(f"CONFIG={name_or_path!r}: {error.strerror}") from None
     allowed = ", ".join(shipped())
     raise ConfigError(
-        f"CONFIG={name_or_path!r} is neither an environment that is shipped ({allowed}) "
+        f"CONFIG={name_or_path!r} is neither a configuration that is shipped ({allowed}) "
         "nor the path of a .toml file"
     )
 

@@ -41,12 +41,14 @@ def ask(journey: Journey, sql: str, *, client_location: str | None = None) -> An
         RehearsalError: the query failed; with Athena's reason and the statement.
     """
     athena = journey.client("athena")
-    wish = {"ResultConfiguration": {"OutputLocation": client_location}} if client_location else {}
+    location = (
+        {"ResultConfiguration": {"OutputLocation": client_location}} if client_location else {}
+    )
     execution_id = athena.start_query_execution(
         QueryString=sql,
         WorkGroup=journey.output("query", "WorkGroupName"),
         QueryExecutionContext={"Database": journey.output("catalog", "DatabaseName")},
-        **wish,
+        **location,
     )["QueryExecutionId"]
     execution: dict[str, Any] = {}
 
@@ -55,7 +57,7 @@ def ask(journey: Journey, sql: str, *, client_location: str | None = None) -> An
         execution.update(answer["QueryExecution"])
         return execution["Status"]["State"] in {"SUCCEEDED", "FAILED", "CANCELLED"}
 
-    journey.wait(until=ended, seconds=QUERY_SECONDS, what=f"query {execution_id}")
+    journey.wait(until=ended, seconds=QUERY_SECONDS, event=f"query {execution_id}")
     if execution["Status"]["State"] != "SUCCEEDED":
         reason = execution["Status"].get("StateChangeReason", "no reason given")
         raise RehearsalError(f"query {execution['Status']['State']}: {reason}\n{sql}")

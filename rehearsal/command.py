@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from config import ConfigError, load
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.local.toolchain import ROOT
 from rehearsal.rehearse import rehearse, serve_emulator
-from rehearsal.signals import EXIT_INTERRUPTED, interruptible
-from rehearsal.sweep_account import sweep
+from rehearsal.run.signals import EXIT_INTERRUPTED, interruptible
+from rehearsal.sweep import sweep
+from rehearsal.targets.local.toolchain import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,26 +28,26 @@ def main(arguments: Sequence[str]) -> int:
     0: every step proved what it says; 1: a step failed; 2: the command line, the settings or
     the set-up was refused; 130: a signal ended it.
     """
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     try:
-        settings = load(given.config)
+        settings = load(options.config)
         with interruptible():
-            if given.command == "emulator":
+            if options.command == "emulator":
                 return serve_emulator(
-                    settings, port=given.port, out=given.out.resolve(), ready=given.ready
+                    settings, port=options.port, out=options.out.resolve(), ready=options.ready
                 )
-            if given.command == "sweep":
-                sweep(settings, ask=not given.yes)
+            if options.command == "sweep":
+                sweep(settings, ask=not options.yes)
                 return 0
             good = rehearse(
                 settings,
-                config=_config_for_app(given.config),
-                target=given.target,
-                data=given.data,
-                out=given.out.resolve(),
-                assembly=given.assembly.resolve() if given.assembly else None,
-                port=given.port,
-                keep=given.keep,
+                config=_config_for_app(options.config),
+                target=options.target,
+                data=options.data,
+                out=options.out.resolve(),
+                assembly=options.assembly.resolve() if options.assembly else None,
+                port=options.port,
+                keep=options.keep,
             )
     except (ConfigError, RehearsalError) as error:
         print(f"rehearsal: {error}", file=sys.stderr)
@@ -65,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
         help="the whole journey; only the emulator, in the foreground; or delete from your account "
         "what no stack owns, before `cdk destroy`",
     )  # fmt: skip
-    parser.add_argument("--config", default="dev", help="a shipped environment or a TOML file")
+    parser.add_argument("--config", default="dev", help="a shipped configuration or a TOML file")
     parser.add_argument(
         "--data", type=_folder, help="folder with CSV or Parquet files; else invented ones"
     )

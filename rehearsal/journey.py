@@ -1,4 +1,4 @@
-"""The journey: what the steps share, and their order."""
+"""The journey: what its steps share, and what they learn of each pipeline."""
 
 from __future__ import annotations
 
@@ -13,17 +13,29 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config import Settings
+    from pipeline_defs.sdk.spec import PipelineSpec
     from rehearsal.data.prepare import PreparedData
-    from rehearsal.environment import Environment
-    from rehearsal.report import Report
+    from rehearsal.reporting.report import PipelineReport, Report
+    from rehearsal.targets.target import Target
+
+
+@dataclass(kw_only=True)
+class PipelineRun:
+    """One pipeline on the journey: which it is, and what its steps have found so far."""
+
+    spec: PipelineSpec
+    report: PipelineReport
+    package_arn: str = ""
+    """The model package that the pipeline registered."""
+    evaluation: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
 class Journey:
-    """One run: where it goes, what it takes along, what it has found so far."""
+    """One rehearsal: where it runs, what it takes along, what it has found so far."""
 
     settings: Settings
-    environment: Environment
+    target: Target
     report: Report
     out: Path
     data_folder: Path | None
@@ -31,9 +43,6 @@ class Journey:
     prepared: PreparedData | None = None
     answers: dict[str, list[list[Any]]] = field(default_factory=dict)
     """The rows of each query, by its name."""
-    package_arn: str = ""
-    """The model package that the pipeline registered."""
-    evaluation: dict[str, Any] = field(default_factory=dict)
 
     @property
     def data(self) -> PreparedData:
@@ -44,13 +53,13 @@ class Journey:
 
     def client(self, service: str) -> Any:
         """A boto3 client of the journey's target."""
-        return self.environment.client(service)
+        return self.target.client(service)
 
     def output(self, stack: str, key: str) -> str:
         """The value of a stack's output."""
-        return self.environment.output(stack, key)
+        return self.target.output(stack, key)
 
-    def wait(self, *, until: Callable[[], bool], seconds: float, what: str) -> None:
+    def wait(self, *, until: Callable[[], bool], seconds: float, event: str) -> None:
         """Look again and again until something is so.
 
         Raises:
@@ -59,5 +68,5 @@ class Journey:
         deadline = time.monotonic() + seconds
         while not until():
             if time.monotonic() > deadline:
-                raise RehearsalError(f"{what} did not come to an end within {seconds:.0f} s")
-            time.sleep(self.environment.poll_seconds)
+                raise RehearsalError(f"{event} did not come to an end within {seconds:.0f} s")
+            time.sleep(self.target.poll_seconds)

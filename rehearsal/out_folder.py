@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import fcntl
+import json
 import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from rehearsal.errors import RehearsalError
-from rehearsal.local.kept import refuse_where_one_is_kept
+from rehearsal.targets.local.clients import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,3 +52,24 @@ def out_folder(out: Path, *, spare: Path | None = None) -> Iterator[Path]:
             else:
                 path.unlink(missing_ok=True)
         yield out
+
+
+def refuse_where_one_is_kept(folder: Path) -> None:
+    """Leave alone what a running emulator works in.
+
+    Args:
+        folder: The emulator's own folder, which the next rehearsal would delete.
+
+    Raises:
+        RehearsalError: it still serves; with the command that ends it.
+    """
+    ready = folder / "ready.json"
+    try:
+        running = json.loads(ready.read_text())
+        read_page(f"{running['endpoint_url']}/_capstone/health")
+    except (OSError, ValueError, KeyError):
+        return  # nobody has been there, or nobody serves any more
+    raise RehearsalError(
+        f"an emulator that was kept still works in {folder}, at {running['endpoint_url']}; end it "
+        f"with: kill {running['pid']}, or give another --out"
+    )

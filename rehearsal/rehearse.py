@@ -5,25 +5,27 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from rehearsal.aws_target import AwsTarget
-from rehearsal.display import make_console, make_display
+from pipeline_defs import PIPELINES
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.exports import write_exports
 from rehearsal.journey import Journey
-from rehearsal.local.emulator_process import EmulatorProcess
-from rehearsal.local.target import LocalTarget
-from rehearsal.local.toolchain import find_toolchain
 from rehearsal.out_folder import out_folder
 from rehearsal.plan import plan
-from rehearsal.report import Report
-from rehearsal.runner import run_steps
-from rehearsal.summary import print_summary
+from rehearsal.reporting.display import make_console, make_display
+from rehearsal.reporting.exports import write_exports
+from rehearsal.reporting.report import Report
+from rehearsal.reporting.summary import print_summary
+from rehearsal.run.runner import run_steps
+from rehearsal.targets.aws import AwsTarget
+from rehearsal.targets.local.emulator_process import EmulatorProcess
+from rehearsal.targets.local.target import LocalTarget
+from rehearsal.targets.local.toolchain import find_toolchain
 
 if TYPE_CHECKING:
     from pathlib import Path
     from typing import Literal
 
     from config import Settings
+    from rehearsal.targets.target import Target
 
 EXPORTS_FILE = "aws.env"
 
@@ -102,27 +104,23 @@ def serve_emulator(settings: Settings, *, port: int, out: Path, ready: Path | No
 
 
 def _journey(
-    environment: LocalTarget | AwsTarget,
+    target: Target,
     settings: Settings,
     *,
     config: str,
     data: Path | None,
     out: Path,
 ) -> bool:
-    report = Report(
-        target=environment.target, config=config, data=str(data) if data else "synthetic"
-    )
-    journey = Journey(
-        settings=settings, environment=environment, report=report, out=out, data_folder=data
-    )
+    report = Report(target=target.name, config=config, data=str(data) if data else "synthetic")
+    journey = Journey(settings=settings, target=target, report=report, out=out, data_folder=data)
     console = make_console()
     try:
         with make_display(console) as display:
             good = run_steps(
-                plan(journey),
-                display=display,
+                plan(journey, PIPELINES),
+                show=display.show,
                 outcomes=report.steps,
-                explain=environment.explain,
+                explain=target.explain,
                 log=out / "logs" / "traceback.log",
             )
         print_summary(console, report)

@@ -1,7 +1,7 @@
-"""Deletes what the platform has made and no stack owns, so that its stacks can be deleted.
+"""The command ``sweep``: deletes what the platform has made and no stack owns.
 
 The deploy Lambda makes the endpoint, its configurations and models; the pipeline registers model
-versions, and a group that has versions cannot be deleted.
+versions, and a group that has versions cannot be deleted. What is found is shown first.
 """
 
 from __future__ import annotations
@@ -9,10 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from botocore.exceptions import ClientError
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pipeline_defs import PIPELINES
+from rehearsal.errors import RehearsalError
+from rehearsal.targets.stack_outputs import StackOutputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from config import Settings
 
 
 @dataclass(frozen=True)
@@ -63,8 +70,8 @@ def _endpoint(sagemaker: Any, name: str) -> Iterator[Leftover]:
 def _named(sagemaker: Any, operation: str, key: str, pattern: Leftover) -> Iterator[Leftover]:
     pages = sagemaker.get_paginator(operation).paginate(NameContains=pattern.name)
     for page in pages:
-        for found in page[key]:
-            name = found[pattern.parameter]
+        for resource in page[key]:
+            name = resource[pattern.parameter]
             if name.startswith(pattern.name):
                 yield Leftover(pattern.kind, name, pattern.operation, pattern.parameter)
 
@@ -84,3 +91,55 @@ def _versions(sagemaker: Any, group: str) -> Iterator[Leftover]:
         # The group went with its stack already; SageMaker has no code for "not found" here.
         if "does not exist" not in error.response["Error"]["Message"]:
             raise
+
+
+def sweep(settings: Settings, *, ask: bool) -> None:
+    """Delete from where the CDK CLI would deploy to: ``AWS_ENDPOINT_URL``, or else AWS.
+
+    Raises:
+        RehearsalError: there are no credentials, AWS refused, or the answer was no.
+    """
+    if settings.keeps_data:
+        print(f'{settings.name} keeps its data (data = "keep"): nothing is swept')
+        return
+    try:
+        _sweep(settings, ask=ask)
+    except (BotoCoreError, ClientError) as error:
+        raise RehearsalError(f"AWS refused the sweep: {error}") from None
+
+
+def _sweep(settings: Settings, *, ask: bool) -> None:
+    def client(service: str) -> Any:
+        return boto3.client(service, region_name=settings.region)
+
+    outputs = StackOutputs(cloudformation=client("cloudformation"), platform=settings.name)
+    stacks = [spec.stack for spec in PIPELINES]
+    deployed = [stack for stack in stacks if f"{settings.name}-{stack}" in outputs.names]
+    if not deployed:
+        names = ", ".join(f"{settings.name}-{stack}" for stack in stacks)
+        print(f"{names} is not deployed: nothing to sweep")
+        return
+    sagemaker = client("sagemaker")
+    leftovers = [
+        leftover
+        for stack in deployed
+        for leftover in find_leftovers(sagemaker, group=outputs.get(stack, "ModelPackageGroupName"))
+    ]
+    if not leftovers:
+        print("nothing to sweep: the stacks own everything")
+        return
+    print("No stack owns these, and they would stay or stand in the way:")
+    for leftover in leftovers:
+        print(f"  {leftover.kind} {leftover.name}")
+    if ask and not _agreed():
+        raise RehearsalError("nothing is deleted; answer yes, or give --yes (make destroy YES=1)")
+    for leftover in leftovers:
+        leftover.delete(sagemaker)
+        print(f"deleted {leftover.kind} {leftover.name}", flush=True)
+
+
+def _agreed() -> bool:
+    try:
+        return input("Delete them? (yes/no) ").strip().lower() in {"y", "yes"}
+    except EOFError:
+        return False

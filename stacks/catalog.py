@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_glue as glue
 
+from components.access.crawler_access import CrawlerAccess
+from components.access.service_role import service_role
 from components.acknowledgement import acknowledge
-from components.crawler_access import CrawlerAccess
 from components.data_policy import derived_data
-from components.service_role import service_role
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -29,7 +30,7 @@ ONE_TABLE_PER_FOLDER = {
 }
 
 
-class CatalogStack(cdk.Stack):
+class CatalogStack(PlatformStack):
     """Database, crawler, and ``CapstoneGlueRole`` at least privilege."""
 
     def __init__(
@@ -38,10 +39,9 @@ class CatalogStack(cdk.Stack):
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-catalog",
+            settings=settings,
+            name="catalog",
             description="Glue database, crawler and CapstoneGlueRole",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         self.database = glue.Database(
             self,

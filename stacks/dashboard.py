@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from components.service_role import service_role
+from components.access.service_role import service_role
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -29,7 +30,7 @@ SERVICE_ROLE = "aws-quicksight-service-role-v0"
 SERVICE_ROLE_PATH = "/service-role/"
 
 
-class DashboardStack(cdk.Stack):
+class DashboardStack(PlatformStack):
     """The service role by mode, the data source's role, the data source, the data set."""
 
     def __init__(
@@ -44,10 +45,9 @@ class DashboardStack(cdk.Stack):
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-dashboard",
+            settings=settings,
+            name="dashboard",
             description="QuickSight roles, data source and data set",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         if settings.dashboard.service_role == "create":
             self._create_service_role(query)
@@ -101,7 +101,7 @@ class DashboardStack(cdk.Stack):
         self, settings: Settings, principal: str, role: iam.IRole, query: QueryStack
     ) -> None:
         # Imported here because aws_quicksight is large: a tenth of the whole synthesis.
-        from components.quicksight_dataset import QuickSightDataset  # noqa: PLC0415
+        from components.query.quicksight_dataset import QuickSightDataset  # noqa: PLC0415
 
         QuickSightDataset(
             self,

@@ -1,6 +1,6 @@
 """Delivery: the two roles that GitHub Actions plans and deploys with, for one repository.
 
-Receives the settings. Hands on nothing. A run on the default branch may read what is deployed;
+Hands on nothing. A run on the default branch may read what is deployed;
 a job of the environment ``production``, which a reviewer has let through, may assume the roles
 that ``cdk bootstrap`` made in this account and region. Composed only if a repository is set.
 """
@@ -13,6 +13,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from components.acknowledgement import acknowledge_wildcards
+from stacks.optional_stack import OptionalStack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from config import Settings
-    from config.settings import Delivery
+    from config.sections import Delivery
+    from stacks.optional_stack import Foundation
 
 ISSUER = "token.actions.githubusercontent.com"
 AUDIENCE = "sts.amazonaws.com"
@@ -30,18 +32,21 @@ BOOTSTRAP_ROLES = ("deploy", "file-publishing", "image-publishing", "lookup")
 """What the CDK CLI assumes; CloudFormation takes the fifth, cfn-exec, by itself."""
 
 
-class DeliveryStack(cdk.Stack):
+class DeliveryStack(OptionalStack):
     """GitHub's identity provider, if the account has none, and the roles that trust it."""
 
-    def __init__(self, scope: Construct, id_: str, *, settings: Settings, repository: str) -> None:
-        super().__init__(
-            scope,
-            id_,
-            stack_name=f"{settings.name}-delivery",
-            description="The roles that GitHub Actions plans and deploys with",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
-        )
+    NAME = "delivery"
+    DESCRIPTION = "The roles that GitHub Actions plans and deploys with"
+
+    @classmethod
+    def wanted(cls, settings: Settings) -> bool:
+        """Whether the settings name a repository that may deploy."""
+        return settings.delivery.github_repository is not None
+
+    def __init__(self, scope: Construct, id_: str, *, foundation: Foundation) -> None:
+        settings = foundation.settings
+        repository = settings.delivery.github_repository or ""
+        super().__init__(scope, id_, foundation=foundation)
         self._provider_arn = self._provider(create=settings.delivery.create_provider)
         self._subject = _subject(settings.delivery, repository)
         # The bootstrap's lookup role reads nearly all of an account; a comparison needs no more

@@ -1,8 +1,8 @@
-"""ML pipeline: preprocess, train, evaluate, register; and, once approved, deploy.
+"""ML pipeline: what one spec describes, its model registry; and, once approved, deployment.
 
-Receives the settings, the storage stack and the catalog stack. Hands on ``pipeline_arn``,
-``deployment`` and ``endpoint_name`` (None in mode ``batch``). The definition is rendered beforehand
-(``make pipelines``): synthesis only puts names and ARNs in it.
+Receives the spec, the settings, the storage stack and the catalog stack. Hands on ``spec``,
+``pipeline_arn``, ``deployment`` and ``endpoint_name`` (None in mode ``batch``). The definition is
+rendered beforehand (``make pipelines``): synthesis only puts names and ARNs in it.
 """
 
 from __future__ import annotations
@@ -12,27 +12,29 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_sagemaker as sagemaker
 
+from components.access.job_access import JobAccess
+from components.access.pipeline_access import PipelineAccess
+from components.access.service_role import service_role
+from components.access.statements import sagemaker_arn
+from components.catalog.predictions_table import predictions_table
 from components.data_policy import derived_data
-from components.job_access import JobAccess
-from components.model_deployment import ModelDeployment
-from components.pipeline_access import PipelineAccess
-from components.pipeline_code import PipelineCode
-from components.predictions_table import predictions_table
-from components.sagemaker_arn import sagemaker_arn
-from components.service_role import service_role
-from pipeline_defs.catch_value import placeholders
-from pipeline_defs.load import image_uri, load_definition
+from components.ml.model_deployment import ModelDeployment
+from components.ml.pipeline_code import PipelineCode
+from pipeline_defs.sdk import placeholders
+from pipeline_defs.sdk.load import image_uri, load_definition
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from constructs import Construct
 
     from config import Settings
+    from pipeline_defs.sdk.spec import PipelineSpec
     from stacks.catalog import CatalogStack
     from stacks.storage import StorageStack
 
 
-class MlPipelineStack(cdk.Stack):
+class MlPipelineStack(PlatformStack):
     """Pipeline, model package group, split roles, and the deployment of approved models."""
 
     def __init__(
@@ -40,6 +42,7 @@ class MlPipelineStack(cdk.Stack):
         scope: Construct,
         id_: str,
         *,
+        spec: PipelineSpec,
         settings: Settings,
         storage: StorageStack,
         catalog: CatalogStack,
@@ -47,14 +50,14 @@ class MlPipelineStack(cdk.Stack):
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-ml-pipeline",
+            settings=settings,
+            name=spec.stack,
             description="SageMaker pipeline, model registry and deployment on approval",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
-        name = f"{settings.name}-catch-value"
-        self._image = image_uri(settings.region)
-        self._code = PipelineCode(self, "Code")
+        self.spec = spec
+        name = f"{settings.name}-{spec.slug}"
+        self._image = image_uri(spec, settings.region)
+        self._code = PipelineCode(self, "Code", spec=spec)
         group = self._group(name, settings)
         job_role = self._job_role(settings, storage)
         pipeline = self._pipeline(name, settings, storage, job_role)
@@ -78,7 +81,7 @@ class MlPipelineStack(cdk.Stack):
             self,
             "ModelPackageGroup",
             model_package_group_name=name,
-            model_package_group_description="Versions of the model of a catch's landed value",
+            model_package_group_description=self.spec.model_title,
         )
         group.apply_removal_policy(derived_data(settings).removal)
         return group
@@ -88,10 +91,11 @@ class MlPipelineStack(cdk.Stack):
     ) -> None:
         if settings.ml_pipeline.deploy == "realtime":
             cdk.CfnOutput(self, "EndpointName", value=name)
-        else:
+        elif self.spec.answers:
             table = predictions_table(
                 self,
                 "Predictions",
+                answers=self.spec.answers,
                 database_name=catalog.database.database_name,
                 bucket=storage.model_bucket,
             )
@@ -108,7 +112,8 @@ class MlPipelineStack(cdk.Stack):
                 source_bucket=storage.source_bucket,
                 source_prefix=settings.dataset.prefix,
                 model_bucket=storage.model_bucket,
-                code=self._code,
+                code_bucket_arns=self._code.bucket_arns,
+                code_object_arns=self._code.object_arns,
                 image_uri=self._image,
                 key=storage.key,
             ),
@@ -135,7 +140,7 @@ class MlPipelineStack(cdk.Stack):
             self,
             "Pipeline",
             pipeline_name=name,
-            pipeline_description="Predicts the landed value of a catch",
+            pipeline_description=self.spec.title,
             role_arn=role.role_arn,
             pipeline_definition={"PipelineDefinitionBody": self.to_json_string(definition)},
         )
@@ -145,7 +150,7 @@ class MlPipelineStack(cdk.Stack):
     ) -> dict[str, Any]:
         data = storage.source_bucket.s3_url_for_object(settings.dataset.prefix or None)
         return load_definition(
-            "catch_value",
+            self.spec,
             settings.ml_pipeline.deploy,
             {
                 **self._code.substitutions,
@@ -159,7 +164,7 @@ class MlPipelineStack(cdk.Stack):
                 placeholders.PIPELINE_NAME: name,
             },
             parameter_defaults={
-                "InstanceType": settings.ml_pipeline.instance_type,
-                "MaxErrorRatio": settings.ml_pipeline.max_error_ratio,
+                parameter: getattr(settings.ml_pipeline, setting)
+                for parameter, setting in self.spec.parameters.items()
             },
         )

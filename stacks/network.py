@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 
+from components.access.service_role import service_of_this_account
 from components.acknowledgement import acknowledge
-from components.log_groups import log_group
-from components.service_role import service_of_this_account
+from components.monitoring.log_groups import log_group
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -22,17 +22,16 @@ if TYPE_CHECKING:
     from config import Settings
 
 
-class NetworkStack(cdk.Stack):
+class NetworkStack(PlatformStack):
     """The VPC, one public subnet in one zone, an internet gateway, an S3 gateway endpoint."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-network",
+            settings=settings,
+            name="network",
             description="VPC with a public subnet and an S3 gateway endpoint",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         self.vpc = ec2.Vpc(
             self,

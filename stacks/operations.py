@@ -1,6 +1,6 @@
 """Operations: alerts on failed runs, retention for the services' own logs, the budget.
 
-Receives the settings, the catalog stack and the pipeline stack. Hands on ``alerts``.
+Receives the settings, the catalog stack and the pipelines' stacks. Hands on ``alerts``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_events as events
 from aws_cdk import aws_sns as sns
 
-from components.failure_alert import FailureAlert
-from components.monthly_budget import monthly_budget
-from components.queue_alarm import queue_alarm
-from components.service_log_retention import ServiceLogRetention
+from components.monitoring.alerts import FailureAlert, monthly_budget, queue_alarm
+from components.monitoring.service_log_retention import ServiceLogRetention
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from config import Settings
@@ -32,8 +33,8 @@ SERVICE_LOG_GROUPS = (
 """Log groups that the services make and name themselves, and would keep for ever."""
 
 
-class OperationsStack(cdk.Stack):
-    """One topic; an alert for the crawler and one for the pipeline; retention; a budget."""
+class OperationsStack(PlatformStack):
+    """One topic; an alert for the crawler and for each pipeline; retention; a budget."""
 
     def __init__(
         self,
@@ -42,15 +43,14 @@ class OperationsStack(cdk.Stack):
         *,
         settings: Settings,
         catalog: CatalogStack,
-        ml_pipeline: MlPipelineStack,
+        pipelines: Sequence[MlPipelineStack],
     ) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-operations",
+            settings=settings,
+            name="operations",
             description="Alerts, log retention and the budget",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         self.alerts = sns.Topic(self, "Alerts", enforce_ssl=True)
         if settings.operations.alert_email is not None:
@@ -62,11 +62,11 @@ class OperationsStack(cdk.Stack):
                 protocol=sns.SubscriptionProtocol.EMAIL,
                 endpoint=settings.operations.alert_email,
             )
-        self._alert_on_failed_runs(catalog, ml_pipeline)
-        queue_alarm(
-            self, "FailedDeployment", queue=ml_pipeline.deployment.dead_letters, topic=self.alerts
-        )
-        self._retain_logs(settings, ml_pipeline.endpoint_name)
+        self._alert_on_failed_crawler(catalog)
+        for pipeline in pipelines:
+            self._alert_on_failed_pipeline(pipeline)
+        endpoints = [pipeline.endpoint_name for pipeline in pipelines if pipeline.endpoint_name]
+        self._retain_logs(settings, endpoints)
         monthly_budget(
             self,
             "Budget",
@@ -75,13 +75,12 @@ class OperationsStack(cdk.Stack):
         )
         cdk.CfnOutput(self, "AlertsTopicArn", value=self.alerts.topic_arn)
 
-    def _retain_logs(self, settings: Settings, endpoint_name: str | None) -> None:
-        groups = list(SERVICE_LOG_GROUPS)
-        if endpoint_name is not None:
-            groups.append(f"/aws/sagemaker/Endpoints/{endpoint_name}")
+    def _retain_logs(self, settings: Settings, endpoint_names: Sequence[str]) -> None:
+        endpoint_groups = [f"/aws/sagemaker/Endpoints/{name}" for name in endpoint_names]
+        groups = [*SERVICE_LOG_GROUPS, *endpoint_groups]
         ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=groups)
 
-    def _alert_on_failed_runs(self, catalog: CatalogStack, ml_pipeline: MlPipelineStack) -> None:
+    def _alert_on_failed_crawler(self, catalog: CatalogStack) -> None:
         FailureAlert(
             self,
             "FailedCrawler",
@@ -94,18 +93,26 @@ class OperationsStack(cdk.Stack):
             message="Crawler {} failed: {}",
             fields=["$.detail.crawlerName", "$.detail.errorMessage"],
         )
+
+    def _alert_on_failed_pipeline(self, pipeline: MlPipelineStack) -> None:
         FailureAlert(
             self,
-            "FailedPipeline",
+            f"FailedPipeline{pipeline.spec.label}",
             topic=self.alerts,
             event_pattern=events.EventPattern(
                 source=["aws.sagemaker"],
                 detail_type=["SageMaker Model Building Pipeline Execution Status Change"],
                 detail={
-                    "pipelineArn": [ml_pipeline.pipeline_arn],
+                    "pipelineArn": [pipeline.pipeline_arn],
                     "currentPipelineExecutionStatus": ["Failed"],
                 },
             ),
             message="Pipeline {} failed: execution {}",
             fields=["$.detail.pipelineArn", "$.detail.pipelineExecutionArn"],
+        )
+        queue_alarm(
+            self,
+            f"FailedDeployment{pipeline.spec.label}",
+            queue=pipeline.deployment.dead_letters,
+            topic=self.alerts,
         )

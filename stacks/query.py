@@ -1,6 +1,7 @@
 """Query: an enforced Athena workgroup and, in it, every file of ``queries/`` as a named query.
 
-Receives the settings, the storage stack and the catalog stack. Hands on ``access``, what a
+Receives the settings, the storage stack, the catalog stack and the pipelines, whose batch answers
+are tables too. Hands on ``access``, what a
 principal needs to use the workgroup, and ``analyst``, the policy for people. A view is a named
 query too: the statement that makes it runs once the crawler has made the table.
 """
@@ -13,21 +14,25 @@ import aws_cdk as cdk
 from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
 
-from components import named_queries
+from components.access.athena_access import AthenaAccess
 from components.acknowledgement import acknowledge_wildcards
-from components.athena_access import AthenaAccess
+from components.query import named_queries
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from config import Settings
+    from pipeline_defs.sdk.spec import PipelineSpec
     from stacks.catalog import CatalogStack
     from stacks.storage import StorageStack
 
 MEGABYTE = 1_000_000
 
 
-class QueryStack(cdk.Stack):
+class QueryStack(PlatformStack):
     """The workgroup, the named queries, and a managed policy for the people who ask."""
 
     def __init__(
@@ -38,14 +43,14 @@ class QueryStack(cdk.Stack):
         settings: Settings,
         storage: StorageStack,
         catalog: CatalogStack,
+        pipelines: Sequence[PipelineSpec],
     ) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-query",
+            settings=settings,
+            name="query",
             description="Athena workgroup, named queries and views",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         self.workgroup = self._workgroup(settings, storage)
         self._named_queries(settings, catalog)
@@ -56,6 +61,7 @@ class QueryStack(cdk.Stack):
             source_bucket=storage.source_bucket,
             source_prefix=settings.dataset.prefix,
             model_bucket=storage.model_bucket,
+            answer_tables=[spec.answers.table for spec in pipelines if spec.answers],
             results_bucket=storage.results_bucket,
             key=storage.key,
         )

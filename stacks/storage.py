@@ -14,6 +14,7 @@ from aws_cdk import aws_s3 as s3
 
 from components.acknowledgement import acknowledge
 from components.data_policy import DataPolicy, derived_data, source_data
+from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +29,16 @@ AUTO_DELETE_PROVIDER = "Custom::S3AutoDeleteObjectsCustomResourceProvider"
 OLD_VERSIONS = cdk.Duration.days(30)
 
 
-class StorageStack(cdk.Stack):
+class StorageStack(PlatformStack):
     """Private, encrypted, TLS-only buckets, and the key they share if there is one."""
 
     def __init__(self, scope: Construct, id_: str, *, settings: Settings) -> None:
         super().__init__(
             scope,
             id_,
-            stack_name=f"{settings.name}-storage",
+            settings=settings,
+            name="storage",
             description="Buckets for source data, query results and models",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
         )
         self.key = self._key(settings) if settings.storage.encryption == "kms" else None
         self._access_logs = self._access_log_bucket(settings)

@@ -1,6 +1,6 @@
 """Workbench: where a person works on the data; Cloud9, SageMaker Studio, or nothing.
 
-Receives the settings, the network stack and the query stack. Hands on nothing. AWS closed Cloud9
+Composed only if a kind is set. Hands on nothing. AWS closed Cloud9
 to new customers on 2024-07-25: ``studio`` is its successor here, ``cloud9`` is for accounts that
 have used it before.
 """
@@ -9,40 +9,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
-
-from components.cloud9_environment import Cloud9Environment
-from components.studio import Studio
+from components.workbench.cloud9_environment import Cloud9Environment
+from components.workbench.studio import Studio
+from stacks.optional_stack import OptionalStack
 
 if TYPE_CHECKING:
     from constructs import Construct
 
     from config import Settings
-    from stacks.network import NetworkStack
-    from stacks.query import QueryStack
+    from stacks.optional_stack import Foundation
 
 
-class WorkbenchStack(cdk.Stack):
-    """One workbench in the public subnet; the app composes this stack only if one is wanted."""
+class WorkbenchStack(OptionalStack):
+    """One workbench in the public subnet."""
+
+    NAME = "workbench"
+    DESCRIPTION = "The place where a person works: Cloud9 or SageMaker Studio"
+
+    @classmethod
+    def wanted(cls, settings: Settings) -> bool:
+        """Whether the settings ask for a workbench."""
+        return settings.workbench.kind != "off"
 
     def __init__(
         self,
         scope: Construct,
         id_: str,
         *,
-        settings: Settings,
-        network: NetworkStack,
-        query: QueryStack,
+        foundation: Foundation,
     ) -> None:
-        super().__init__(
-            scope,
-            id_,
-            stack_name=f"{settings.name}-workbench",
-            description="The place where a person works: Cloud9 or SageMaker Studio",
-            env=cdk.Environment(region=settings.region),
-            termination_protection=settings.keeps_data,
-        )
+        settings, vpc = foundation.settings, foundation.network.vpc
+        super().__init__(scope, id_, foundation=foundation)
         if settings.workbench.kind == "cloud9":
-            Cloud9Environment(self, "Ide", workbench=settings.workbench, vpc=network.vpc)
+            Cloud9Environment(self, "Ide", workbench=settings.workbench, vpc=vpc)
         else:
-            Studio(self, "Studio", settings=settings, vpc=network.vpc, rights=query.analyst)
+            Studio(self, "Studio", settings=settings, vpc=vpc, rights=foundation.query.analyst)

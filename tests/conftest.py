@@ -1,4 +1,4 @@
-"""What every test may use: the project's root, and each shipped environment synthesized once."""
+"""What every test may use: the project's root, and each shipped configuration synthesized once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SHIPPED = ("dev", "prod", "academy")
 
 @cache
 def assembly_of(config: str) -> Path:
-    """The cloud assembly of an environment, synthesized in this process."""
+    """The cloud assembly of a configuration, synthesized in this process."""
     from app import build  # noqa: PLC0415 - the CDK takes seconds to import
     from config import load  # noqa: PLC0415 - ditto
 
@@ -31,7 +31,7 @@ def assembly_of(config: str) -> Path:
 
 @pytest.fixture(params=SHIPPED)
 def assembly(request: pytest.FixtureRequest) -> Path:
-    """Each shipped environment's cloud assembly in turn."""
+    """Each shipped configuration's cloud assembly in turn."""
     return assembly_of(request.param)
 
 

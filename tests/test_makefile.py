@@ -98,7 +98,7 @@ class Call:
         """The call that is due when the plain values are others."""
 
         def new(text: str) -> str:
-            return re.sub("plain-([A-Z_]+)", lambda found: values[found[1]], text)
+            return re.sub("plain-([A-Z_]+)", lambda match: values[match[1]], text)
 
         return Call(
             tuple(new(text) for text in self.argv),
@@ -149,7 +149,7 @@ def write_program(path: Path) -> None:
 def read_calls(folder: Path) -> Iterator[Call]:
     for file in folder.glob("*.argv"):
         environ = file.with_suffix(".environ").read_text().split("\0")[:-1]
-        variables = dict(one.split("=", 1) for one in environ if "=" in one)
+        variables = dict(line.split("=", 1) for line in environ if "=" in line)
         argv = tuple(file.read_text().split("\0")[:-1])
         yield Call(argv, {name: variables.get(name, "") for name in PLAIN})
 

@@ -23,12 +23,12 @@ DEVIATIONS = {
 }
 
 
-def synthesize(outdir: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def synthesize(outdir: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     inherited = {key: os.environ[key] for key in ("PATH", "JSII_NODE") if key in os.environ}
     return subprocess.run(
         [sys.executable, "app.py"],
         cwd=ROOT,
-        env={**inherited, "CDK_OUTDIR": str(outdir), **environment},
+        env={**inherited, "CDK_OUTDIR": str(outdir), **variables},
         capture_output=True,
         text=True,
         check=False,
@@ -48,10 +48,14 @@ def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
     tmp_path: Path,
 ) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    one = synthesize(first, HOME=str(tmp_path), USER="ada", TZ="Asia/Tokyo", CDK_VALIDATION="false")
-    two = synthesize(second, HOME="/", USER="grace", TZ="America/Lima", CDK_VALIDATION="false")
+    first_run = synthesize(
+        first, HOME=str(tmp_path), USER="ada", TZ="Asia/Tokyo", CDK_VALIDATION="false"
+    )
+    second_run = synthesize(
+        second, HOME="/", USER="grace", TZ="America/Lima", CDK_VALIDATION="false"
+    )
 
-    assert one.returncode == two.returncode == 0, one.stderr + two.stderr
+    assert first_run.returncode == second_run.returncode == 0, first_run.stderr + second_run.stderr
     assert digest(first) == digest(second)
 
 
@@ -87,13 +91,27 @@ def test_every_validator_passes_and_the_gate_is_open(config: str, tmp_path: Path
 
 
 def test_a_bad_setting_is_refused_without_a_traceback(tmp_path: Path) -> None:
-    bad = tmp_path / "bad.toml"
-    bad.write_text((ROOT / "config" / "dev.toml").read_text() + '\n[query]\ncolour = "red"\n')
+    refused = tmp_path / "bad.toml"
+    refused.write_text((ROOT / "config" / "dev.toml").read_text() + '\n[query]\ncolour = "red"\n')
 
-    done = synthesize(tmp_path / "out", CONFIG=str(bad))
+    done = synthesize(tmp_path / "out", CONFIG=str(refused))
 
     assert done.returncode == 1
-    assert done.stderr == f"{bad}: query.colour: unknown key; remove it or check its spelling\n"
+    assert done.stderr == f"{refused}: query.colour: unknown key; remove it or check its spelling\n"
+
+
+def test_a_region_without_the_pipelines_image_is_refused_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    elsewhere = tmp_path / "elsewhere.toml"
+    settings = (ROOT / "config" / "dev.toml").read_text()
+    elsewhere.write_text(settings.replace("us-east-1", "xx-mars-9"))
+
+    done = synthesize(tmp_path / "out", CONFIG=str(elsewhere))
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("No sklearn 1.9-0 image is known in region 'xx-mars-9'; it is")
+    assert done.stderr.count("\n") == 1
 
 
 def test_the_feature_flags_are_the_recommended_ones_but_for_named_deviations() -> None:

@@ -32,12 +32,12 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, str]:
     deployment = logic.deployment_of(os.environ)
     package_arn = logic.approved_package(event, deployment)
     if not package_arn:
-        return _said(action="ignored", reason="not an approval in our group")
+        return _report(action="ignored", reason="not an approval in our group")
     client = boto3.client("sagemaker")
     package = client.describe_model_package(ModelPackageName=package_arn)
     if package["ModelApprovalStatus"] != "Approved":
         # Events may be late: what the registry says now is what counts.
-        return _said(action="ignored", reason=f"now {package['ModelApprovalStatus']}")
+        return _report(action="ignored", reason=f"now {package['ModelApprovalStatus']}")
     return deploy(client, package, deployment)
 
 
@@ -50,19 +50,19 @@ def deploy(client: Any, package: Mapping[str, Any], deployment: Any) -> dict[str
         lambda: client.create_model(**logic.model_request(name, arn, deployment)),
     )
     if deployment.mode == "batch":
-        return _said(action="model", model=name, package=arn)
+        return _report(action="model", model=name, package=arn)
     _unless_there(
         lambda: client.describe_endpoint_config(EndpointConfigName=name),
         lambda: client.create_endpoint_config(**logic.config_request(name, arn, deployment)),
     )
     endpoint = {"EndpointName": deployment.endpoint_name}
-    found = _described(lambda: client.describe_endpoint(**endpoint))
-    action = logic.endpoint_action(found, name)
+    served = _described(lambda: client.describe_endpoint(**endpoint))
+    action = logic.endpoint_action(served, name)
     if action == "create":
         client.create_endpoint(**endpoint, EndpointConfigName=name, Tags=logic.tags(arn))
     elif action == "update":
         client.update_endpoint(**endpoint, EndpointConfigName=name)
-    return _said(action=action, endpoint=deployment.endpoint_name, model=name, package=arn)
+    return _report(action=action, endpoint=deployment.endpoint_name, model=name, package=arn)
 
 
 def _unless_there(describe: Callable[[], Any], create: Callable[[], Any]) -> None:
@@ -82,6 +82,6 @@ def _described(describe: Callable[[], Any]) -> Any:
         return None
 
 
-def _said(**told: str) -> dict[str, str]:
-    print(json.dumps(told))
-    return told
+def _report(**outcome: str) -> dict[str, str]:
+    print(json.dumps(outcome))
+    return outcome

@@ -8,16 +8,16 @@ also answers the test years, and the answers lie in S3 as JSON lines that Athena
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final
 
-from pipeline_defs.catch_value import placeholders as at
 from pipeline_defs.catch_value.jobs import Jobs
-from pipeline_defs.offline import OfflineSession
+from pipeline_defs.sdk import placeholders as at
+from pipeline_defs.sdk.offline import OfflineSession
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# After pipeline_defs.offline, which prepares the SDK's import.
+# After pipeline_defs.sdk.offline, which prepares the SDK's import.
 from sagemaker.core.workflow.conditions import ConditionLessThanOrEqualTo
 from sagemaker.core.workflow.functions import Join, JsonGet
 from sagemaker.core.workflow.parameters import ParameterFloat, ParameterString
@@ -26,22 +26,9 @@ from sagemaker.mlops.workflow.condition_step import ConditionStep
 from sagemaker.mlops.workflow.fail_step import FailStep
 from sagemaker.mlops.workflow.pipeline import Pipeline
 
-Mode = Literal["realtime", "batch"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PipelineInputs:
-    """What of the pipeline is a matter of settings."""
-
-    mode: Mode = "realtime"
-    instance_type: str = "ml.m5.large"
-    """Default of the parameter ``InstanceType``."""
-    max_error_ratio: float = 0.8
-    """Default of ``MaxErrorRatio``: model error over baseline error that is still accepted."""
-    volume_gib: int = 30
-    """Disk of each job."""
-    max_runtime_seconds: int = 3600
-    """A job that takes longer is stopped, so that it cannot cost without end."""
+INSTANCE_TYPE: Final = "ml.m5.large"
+MAX_ERROR_RATIO: Final = 0.8
+"""Stand-ins: a deployment gets its defaults of both from its settings, or is refused."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,26 +44,21 @@ class Parameters:
         return [self.input_data_uri, self.instance_type, self.max_error_ratio]
 
 
-def build(inputs: PipelineInputs) -> Pipeline:
+def build(mode: str) -> Pipeline:
     """Build the pipeline with placeholders; nothing is called or uploaded."""
     parameters = Parameters(
         input_data_uri=ParameterString("InputDataUri", default_value=at.INPUT_DATA_URI),
-        instance_type=ParameterString("InstanceType", default_value=inputs.instance_type),
-        max_error_ratio=ParameterFloat("MaxErrorRatio", default_value=inputs.max_error_ratio),
+        instance_type=ParameterString("InstanceType", default_value=INSTANCE_TYPE),
+        max_error_ratio=ParameterFloat("MaxErrorRatio", default_value=MAX_ERROR_RATIO),
     )
     session = OfflineSession(bucket=at.BUCKET, region=at.REGION)
-    jobs = Jobs(
-        session=session,
-        instance_type=parameters.instance_type,
-        volume_gib=inputs.volume_gib,
-        max_runtime_seconds=inputs.max_runtime_seconds,
-    )
+    jobs = Jobs(session=session, instance_type=parameters.instance_type)
     preprocess = jobs.preprocess(parameters.input_data_uri)
     train = jobs.train(preprocess)
     errors = PropertyFile(name="Evaluation", output_name="evaluation", path="evaluation.json")
     evaluate = jobs.evaluate(preprocess, train, errors)
     accepted = [jobs.register(train, evaluate)]
-    if inputs.mode == "batch":
+    if mode == "batch":
         model = jobs.model(train)
         accepted += [model, jobs.transform(preprocess, model)]
     gate = ConditionStep(
@@ -104,10 +86,10 @@ def build(inputs: PipelineInputs) -> Pipeline:
 
 def reject(parameters: Parameters) -> FailStep:
     """End the execution as failed, saying against which limit."""
-    said = (
+    reason = (
         "The model is not good enough: its error over the naive baseline's (error_ratio in "
         "evaluation.json of step Evaluate) is above MaxErrorRatio ="
     )
     return FailStep(
-        name="RejectModel", error_message=Join(on=" ", values=[said, parameters.max_error_ratio])
+        name="RejectModel", error_message=Join(on=" ", values=[reason, parameters.max_error_ratio])
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pipeline_defs.catch_value import placeholders as at
-from pipeline_defs.offline import OfflineSession  # noqa: TC001 - first: prepares the SDK's import
+from pipeline_defs.sdk import placeholders as at
+from pipeline_defs.sdk.offline import OfflineSession  # noqa: TC001 - first: prepares the SDK's import
 
 from sagemaker.core.model_metrics import MetricsSource, ModelMetrics  # isort: skip
 from sagemaker.core.processing import ScriptProcessor
@@ -36,6 +36,10 @@ from sagemaker.train.configs import (
 from sagemaker.train.model_trainer import ModelTrainer
 
 PROCESSING: Final = "/opt/ml/processing"
+VOLUME_GIB: Final = 30
+"""Disk of each job."""
+MAX_RUNTIME_SECONDS: Final = 3600
+"""A job that takes longer is stopped, so that it cannot cost without end."""
 CONTENT_TYPES: Final = ["application/json", "application/jsonlines", "text/csv"]
 SERVING: Final = {
     "SAGEMAKER_PROGRAM": "inference.py",
@@ -72,14 +76,12 @@ class Jobs:
 
     session: OfflineSession
     instance_type: Any
-    volume_gib: int
-    max_runtime_seconds: int
 
     def preprocess(self, input_data_uri: Any) -> ProcessingStep:
         """Clean and split. Not cached: the prefix stays the same when its data changes."""
         names = ("train", "validation", "test", "batch", "report")
         run = self._processor().run(
-            code=at.PREPROCESS_CODE_URI,
+            code=at.code_uri("preprocess.py"),
             inputs=[_input("data", input_data_uri, f"{PROCESSING}/input/data")],
             outputs=[_output(name, f"{PROCESSING}/output/{name}") for name in names],
             arguments=["--input", f"{PROCESSING}/input/data", "--output", f"{PROCESSING}/output"],
@@ -95,10 +97,10 @@ class Jobs:
             compute=Compute(
                 instance_type=self.instance_type,
                 instance_count=1,
-                volume_size_in_gb=self.volume_gib,
+                volume_size_in_gb=VOLUME_GIB,
                 volume_kms_key_id=at.KMS_KEY_ARN,
             ),
-            stopping_condition=StoppingCondition(max_runtime_in_seconds=self.max_runtime_seconds),
+            stopping_condition=StoppingCondition(max_runtime_in_seconds=MAX_RUNTIME_SECONDS),
             output_data_config=OutputDataConfig(
                 s3_output_path=written_to(folder="model"), kms_key_id=at.KMS_KEY_ARN
             ),
@@ -129,7 +131,7 @@ class Jobs:
         sets = ("train", "validation", "test")
         model = train.properties.ModelArtifacts.S3ModelArtifacts
         run = self._processor().run(
-            code=at.EVALUATE_CODE_URI,
+            code=at.code_uri("evaluate.py"),
             inputs=[
                 _input("model", model, f"{PROCESSING}/model"),
                 *(
@@ -200,10 +202,10 @@ class Jobs:
             command=["python3"],
             instance_type=self.instance_type,
             instance_count=1,
-            volume_size_in_gb=self.volume_gib,
+            volume_size_in_gb=VOLUME_GIB,
             volume_kms_key=at.KMS_KEY_ARN,
             output_kms_key=at.KMS_KEY_ARN,
-            max_runtime_in_seconds=self.max_runtime_seconds,
+            max_runtime_in_seconds=MAX_RUNTIME_SECONDS,
         )
 
     def _builder(self, train: TrainingStep) -> ModelBuilder:

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from rehearsal.data.csv_file import read_csv
-from rehearsal.data.folder import data_files
-from rehearsal.data.parquet_file import read_parquet
+from rehearsal.data.files import data_files, read_csv, read_parquet
 from rehearsal.data.schema import require, require_numbers, unify
 from rehearsal.errors import DataError
 
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from config.dataset import Dataset
+    from config.sections import Dataset
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -77,16 +77,16 @@ def _first_text(values: Sequence[str | None]) -> tuple[int, str]:
     return 1, str(values[0])
 
 
-def _common_type(one: pa.DataType, other: pa.DataType) -> pa.DataType | None:
-    if one == other or pa.types.is_null(other):
-        return one
-    if pa.types.is_null(one):
-        return other
-    if _is_text(one) and _is_text(other):
+def _common_type(first: pa.DataType, second: pa.DataType) -> pa.DataType | None:
+    if first == second or pa.types.is_null(second):
+        return first
+    if pa.types.is_null(first):
+        return second
+    if _is_text(first) and _is_text(second):
         return pa.string()
-    if pa.types.is_integer(one) and pa.types.is_integer(other):
+    if pa.types.is_integer(first) and pa.types.is_integer(second):
         return pa.int64()
-    if _is_number(one) and _is_number(other):
+    if _is_number(first) and _is_number(second):
         return pa.float64()
     return None
 

@@ -9,7 +9,7 @@ from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
     from rehearsal.journey import Journey
-    from rehearsal.runner import Say
+    from rehearsal.run.runner import Say
 
 CRAWL_SECONDS = 900
 
@@ -26,7 +26,7 @@ def crawl(journey: Journey, say: Say) -> str:
         say(f"{name} is {crawler['State'].lower()}")
         return bool(crawler["State"] == "READY")
 
-    journey.wait(until=ready, seconds=CRAWL_SECONDS, what=f"crawler {name}")
+    journey.wait(until=ready, seconds=CRAWL_SECONDS, event=f"crawler {name}")
     last = crawler.get("LastCrawl", {})
     if last.get("Status") != "SUCCEEDED":
         raise RehearsalError(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rehearsal.data.prepare import prepare
+from rehearsal.data.synthetic import write_synthetic
 from rehearsal.errors import RehearsalError
-from rehearsal.synthetic import write_synthetic
 
 if TYPE_CHECKING:
     from rehearsal.journey import Journey
-    from rehearsal.runner import Say
+    from rehearsal.run.runner import Say
 
 
 def prepare_data(journey: Journey, say: Say) -> str:
@@ -41,7 +41,7 @@ def upload(journey: Journey, say: Say) -> str:
     if strangers:
         raise RehearsalError(
             f"s3://{bucket}/{prefix} holds other objects ({', '.join(strangers[:3])}…), which "
-            "would mix with this data; remove them, or rehearse with another environment"
+            "would mix with this data; remove them, or rehearse with another configuration"
         )
     for key, file in sizes.items():
         say(key)

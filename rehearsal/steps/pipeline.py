@@ -1,24 +1,26 @@
-"""Step: the deployed pipeline runs over the uploaded data, and is followed step by step."""
+"""Steps: a deployed pipeline runs over the uploaded data; its evaluation is held to the limit."""
 
 from __future__ import annotations
 
+import json
+import math
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
-    from rehearsal.journey import Journey
-    from rehearsal.runner import Say
+    from rehearsal.journey import Journey, PipelineRun
+    from rehearsal.run.runner import Say
 
 PIPELINE_SECONDS = 3600
 ENDED = {"Succeeded", "Failed", "Stopped"}
 
 
-def run_pipeline(journey: Journey, say: Say) -> str:
+def run_pipeline(journey: Journey, run: PipelineRun, say: Say) -> str:
     """Start it, follow it, and take the model package that it registers."""
     sagemaker = journey.client("sagemaker")
-    name = journey.output("ml-pipeline", "PipelineName")
+    name = journey.output(run.spec.stack, "PipelineName")
     # No parameter: what is deployed must know by itself where its data lies.
     arn = sagemaker.start_pipeline_execution(
         PipelineName=name,
@@ -28,24 +30,46 @@ def run_pipeline(journey: Journey, say: Say) -> str:
 
     def ended() -> bool:
         execution.update(sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn))
-        journey.report.pipeline["steps"] = _steps(sagemaker, arn)
-        say(_progress(journey.report.pipeline["steps"]))
+        run.report.steps = _steps(sagemaker, arn)
+        say(_progress(run.report.steps))
         return execution["PipelineExecutionStatus"] in ENDED
 
-    journey.wait(until=ended, seconds=PIPELINE_SECONDS, what=f"pipeline {name}")
+    journey.wait(until=ended, seconds=PIPELINE_SECONDS, event=f"pipeline {name}")
+    steps = run.report.steps
     if execution["PipelineExecutionStatus"] != "Succeeded":
-        raise RehearsalError(_failure(name, execution, journey.report.pipeline["steps"]))
-    metadata = {
-        kind: value
-        for step in journey.report.pipeline["steps"]
-        for kind, value in step["metadata"].items()
-    }
+        raise RehearsalError(_failure(name, execution, steps))
+    metadata = {kind: value for step in steps for kind, value in step["metadata"].items()}
     if "RegisterModel" not in metadata:
         raise RehearsalError(f"pipeline {name} succeeded, but registered no model")
-    journey.package_arn = metadata["RegisterModel"]["Arn"]
-    steps = journey.report.pipeline["steps"]
+    run.package_arn = metadata["RegisterModel"]["Arn"]
     times = ", ".join(f"{step['name']} {step['seconds']:.0f} s" for step in steps)
     return f"{len(steps)} steps succeeded: {times}"
+
+
+def check_evaluation(journey: Journey, run: PipelineRun, say: Say) -> str:
+    """Read the evaluation that the model package points to, and hold it to the limit."""
+    say("reading the evaluation")
+    package = journey.client("sagemaker").describe_model_package(ModelPackageName=run.package_arn)
+    if package["ModelApprovalStatus"] != "PendingManualApproval":
+        raise RehearsalError(
+            f"{run.package_arn} is {package['ModelApprovalStatus']} before anybody looked"
+        )
+    uri = package["ModelMetrics"]["ModelQuality"]["Statistics"]["S3Uri"]
+    bucket, _, key = uri.removeprefix("s3://").partition("/")
+    body = journey.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
+    evaluation: dict[str, Any] = json.loads(body)
+    run.evaluation = run.report.metrics = evaluation
+    model, naive = evaluation["model"]["weighted_ape"], evaluation["baseline"]["weighted_ape"]
+    ratio, limit = evaluation["error_ratio"], journey.settings.ml_pipeline.max_error_ratio
+    if not math.isclose(ratio, model / naive, rel_tol=1e-6):
+        raise RehearsalError(f"{uri}: error_ratio is {ratio}, but {model} / {naive} is not")
+    if ratio > limit:
+        raise RehearsalError(f"registered with an error ratio of {ratio:.3f}, above {limit}")
+    first, last = evaluation["test_years"]
+    return (
+        f"error {model:.1%} against {naive:.1%} of the naive baseline: ratio {ratio:.2f}, "
+        f"allowed {limit}; {evaluation['test_rows']} rows of {first} to {last}, pending approval"
+    )
 
 
 def _steps(sagemaker: Any, arn: str) -> list[dict[str, Any]]:

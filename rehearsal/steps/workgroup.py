@@ -9,7 +9,7 @@ from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
     from rehearsal.journey import Journey
-    from rehearsal.runner import Say
+    from rehearsal.run.runner import Say
 
 
 def check_workgroup(journey: Journey, say: Say) -> str:

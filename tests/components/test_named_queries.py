@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from components.named_queries import read, read_all
+from components.query.named_queries import read, read_all
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,7 +39,12 @@ def test_a_name_that_is_not_the_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_table_is_put_in_quoted() -> None:
-    assert all('FROM "catch"' in q.over("catch") or "mackerels" in q.name for q in read_all())
+    over = {query.name: query.over("catch") for query in read_all()}
+
+    assert {name for name, sql in over.items() if 'FROM "catch"' not in sql} == {
+        name for name, sql in over.items() if "FROM mackerels_catch" in sql
+    }
+    assert 'FROM "catch"' in over["distinct_areas"]
 
 
 def test_views_come_before_the_queries_that_read_them() -> None:

@@ -24,7 +24,7 @@ def refusal(folder: Path, text: str) -> str:
 
 
 @pytest.mark.parametrize("name", SHIPPED)
-def test_the_shipped_environments_load(name: str) -> None:
+def test_the_shipped_configurations_load(name: str) -> None:
     assert load(name).name == f"capstone-{name}"
 
 
@@ -35,7 +35,7 @@ def test_a_path_loads_like_a_name(tmp_path: Path) -> None:
     assert load(str(path)) == load("dev")
 
 
-def test_an_unknown_environment_names_those_that_exist() -> None:
+def test_an_unknown_configuration_names_those_that_exist() -> None:
     with pytest.raises(ConfigError, match=r"'staging' is neither .* \(academy, dev, prod\)"):
         load("staging")
 

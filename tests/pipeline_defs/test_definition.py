@@ -3,31 +3,39 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
-from pipeline_defs import render
-from pipeline_defs.catch_value import placeholders as at
-from pipeline_defs.load import MODES, DefinitionError, image_uri, load_definition
+from pipeline_defs import PIPELINES
+from pipeline_defs.catch_value import SPEC
+from pipeline_defs.sdk import placeholders as at
+from pipeline_defs.sdk import render
+from pipeline_defs.sdk.load import image_uri, load_definition
+from pipeline_defs.sdk.spec import DefinitionError
+
+if TYPE_CHECKING:
+    from pipeline_defs.sdk.spec import PipelineSpec
 
 ROOT = Path(__file__).parents[2]
 VALUES = {
     at.ROLE_ARN: "arn:aws:iam::123456789012:role/jobs",
     at.BUCKET: "models",
     at.INPUT_DATA_URI: "s3://data/raw/catch/",
-    at.PREPROCESS_CODE_URI: "s3://assets/0a1b.py",
-    at.EVALUATE_CODE_URI: "s3://assets/2c3d.py",
+    at.code_uri("preprocess.py"): "s3://assets/0a1b.py",
+    at.code_uri("evaluate.py"): "s3://assets/2c3d.py",
     at.TRAIN_CODE_URI: "s3://assets/4e5f.gz",
     at.KMS_KEY_ARN: "arn:aws:kms:eu-west-3:123456789012:key/abc",
-    at.IMAGE_URI: image_uri("eu-west-3"),
+    at.IMAGE_URI: image_uri(SPEC, "eu-west-3"),
     at.REGION: "eu-west-3",
     at.MODEL_PACKAGE_GROUP: "capstone-dev-catch-value",
     at.PIPELINE_NAME: "capstone-dev-catch-value",
 }
+DEFAULTS: dict[str, str | float] = {"InstanceType": "ml.m5.xlarge", "MaxErrorRatio": 0.5}
 REQUEST_OF = {
     "Processing": ("CreateProcessingJob", {"ProcessingJobName": "x"}),
     "Training": ("CreateTrainingJob", {"TrainingJobName": "x"}),
@@ -37,18 +45,22 @@ REQUEST_OF = {
 }
 
 
-@pytest.fixture(params=MODES)
+def load(mode: str, **changes: str) -> dict[str, Any]:
+    return load_definition(SPEC, mode, {**VALUES, **changes}, parameter_defaults=DEFAULTS)
+
+
+@pytest.fixture(params=SPEC.modes)
 def definition(request: pytest.FixtureRequest) -> dict[str, Any]:
-    return load_definition("catch_value", request.param, VALUES)
+    return load(request.param)
 
 
 def steps_of(steps: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = []
+    nested = []
     for step in steps:
         arguments = step.get("Arguments", {})
         inside = [*arguments.get("IfSteps", []), *arguments.get("ElseSteps", [])]
-        found += [step, *steps_of(inside)]
-    return found
+        nested += [step, *steps_of(inside)]
+    return nested
 
 
 def step(definition: dict[str, Any], name: str) -> dict[str, Any]:
@@ -72,29 +84,27 @@ def test_no_placeholder_is_left(definition: dict[str, Any]) -> None:
 def test_each_step_is_a_request_that_the_api_accepts(definition: dict[str, Any]) -> None:
     model = get_session().get_service_model("sagemaker")
     checked = set()
-    for found in steps_of(definition["Steps"]):
-        if found["Type"] not in REQUEST_OF:
+    for step in steps_of(definition["Steps"]):
+        if step["Type"] not in REQUEST_OF:
             continue
-        action, named = REQUEST_OF[found["Type"]]
-        request = {**named, **without_variables(found["Arguments"])}
+        action, named = REQUEST_OF[step["Type"]]
+        request = {**named, **without_variables(step["Arguments"])}
         shape = model.operation_model(action).input_shape
         faults = ParamValidator().validate(request, shape)
-        assert not faults.has_errors(), f"{found['Name']}: {faults.generate_report()}"
-        checked.add(found["Type"])
+        assert not faults.has_errors(), f"{step['Name']}: {faults.generate_report()}"
+        checked.add(step["Type"])
     assert {"Processing", "Training", "RegisterModel"} <= checked
 
 
-def test_every_job_has_a_limit_of_time_and_an_encrypted_disk(definition: dict[str, Any]) -> None:
-    for found in steps_of(definition["Steps"]):
-        arguments = found.get("Arguments", {})
-        if found["Type"] == "Processing":
-            disk = arguments["ProcessingResources"]["ClusterConfig"]
-        elif found["Type"] == "Training":
-            disk = arguments["ResourceConfig"]
-        else:
-            continue
-        assert arguments["StoppingCondition"]["MaxRuntimeInSeconds"] == 3600
-        assert disk["VolumeKmsKeyId"] == VALUES[at.KMS_KEY_ARN]
+@pytest.mark.parametrize("name", ["Preprocess", "Train", "Evaluate"])
+def test_every_job_has_a_limit_of_time_and_an_encrypted_disk(
+    definition: dict[str, Any], name: str
+) -> None:
+    arguments = step(definition, name)["Arguments"]
+    training = arguments.get("ResourceConfig")
+    disk = training or arguments["ProcessingResources"]["ClusterConfig"]
+    assert arguments["StoppingCondition"]["MaxRuntimeInSeconds"] == 3600
+    assert disk["VolumeKmsKeyId"] == VALUES[at.KMS_KEY_ARN]
 
 
 def test_a_model_waits_for_a_person(definition: dict[str, Any]) -> None:
@@ -110,11 +120,16 @@ def test_the_gate_holds_the_error_ratio_to_the_parameter(definition: dict[str, A
     assert condition["RightValue"] == {"Get": "Parameters.MaxErrorRatio"}
 
 
+def test_a_good_model_is_registered_and_a_bad_one_ends_the_execution(
+    definition: dict[str, Any],
+) -> None:
+    arguments = step(definition, "CheckErrorRatio")["Arguments"]
+    assert "RegisterModel" in [branch["Type"] for branch in arguments["IfSteps"]]
+    assert [branch["Type"] for branch in arguments["ElseSteps"]] == ["Fail"]
+
+
 def test_only_the_mode_batch_transforms() -> None:
-    types = {
-        mode: {s["Type"] for s in steps_of(load_definition("catch_value", mode, VALUES)["Steps"])}
-        for mode in MODES
-    }
+    types = {mode: {step["Type"] for step in steps_of(load(mode)["Steps"])} for mode in SPEC.modes}
     assert types["batch"] - types["realtime"] == {"Model", "Transform"}
 
 
@@ -128,48 +143,68 @@ def test_the_preprocessing_is_never_taken_from_the_cache(definition: dict[str, A
 
 
 def test_without_a_key_of_ours_no_key_is_named() -> None:
-    text = json.dumps(load_definition("catch_value", "batch", {**VALUES, at.KMS_KEY_ARN: ""}))
+    text = json.dumps(load("batch", **{at.KMS_KEY_ARN: ""}))
     assert "KmsKeyId" not in text
 
 
 def test_parameter_defaults_can_be_set() -> None:
-    loaded = load_definition(
-        "catch_value", "realtime", VALUES, parameter_defaults={"MaxErrorRatio": 0.5}
-    )
-    assert {p["Name"]: p["DefaultValue"] for p in loaded["Parameters"]}["MaxErrorRatio"] == 0.5
+    parameters = load("realtime")["Parameters"]
+    assert DEFAULTS.items() <= {p["Name"]: p["DefaultValue"] for p in parameters}.items()
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
-        ({"name": "other"}, "catch_value.batch"),
-        ({"mode": "async"}, "No definition catch_value.async"),
+        ({"mode": "async"}, "no mode 'async'; set ml_pipeline.deploy to one of: realtime, batch"),
         ({"substitutions": {**VALUES, "x": "y"}}, "Not placeholders: x"),
         ({"substitutions": {at.BUCKET: "b"}}, "needs a value for"),
-        ({"substitutions": {**VALUES, at.EVALUATE_CODE_URI: "token"}}, "literal name"),
-        ({"parameter_defaults": {"Speed": 1}}, "No parameter 'Speed'"),
+        ({"substitutions": {**VALUES, at.code_uri("evaluate.py"): "token"}}, "literal name"),
+        ({"parameter_defaults": {**DEFAULTS, "Speed": 1}}, "No parameter 'Speed'"),
+        ({"parameter_defaults": {"MaxErrorRatio": 0.5}}, "needs a default for InstanceType"),
     ],
 )
-def test_what_cannot_be_loaded_is_refused(change: dict[str, Any], said: str) -> None:
-    given = {"name": "catch_value", "mode": "realtime", "substitutions": VALUES, **change}
-    name, mode, substitutions = given.pop("name"), given.pop("mode"), given.pop("substitutions")
-    with pytest.raises(DefinitionError, match=said):
-        load_definition(name, mode, substitutions, **given)
+def test_what_cannot_be_loaded_is_refused(change: dict[str, Any], message: str) -> None:
+    arguments: dict[str, Any] = {
+        "mode": "realtime",
+        "substitutions": VALUES,
+        "parameter_defaults": DEFAULTS,
+        **change,
+    }
+    with pytest.raises(DefinitionError, match=message):
+        load_definition(SPEC, **arguments)
+
+
+def test_a_definition_without_any_script_loads(tmp_path: Path) -> None:
+    spec = replace(SPEC, folder=tmp_path, scripts=(), training_files=(), parameters={})
+    body = {"Parameters": [], "Steps": [{"Name": "Stop", "Arguments": {"Bucket": at.BUCKET}}]}
+    (tmp_path / "rendered").mkdir()
+    (tmp_path / "rendered" / "realtime.json").write_text(json.dumps(body))
+
+    loaded = load_definition(spec, "realtime", {at.BUCKET: "models"}, parameter_defaults={})
+
+    assert loaded["Steps"][0]["Arguments"] == {"Bucket": "models"}
+
+
+def test_a_pipeline_that_is_not_rendered_says_what_to_run(tmp_path: Path) -> None:
+    spec = replace(SPEC, folder=tmp_path)
+    with pytest.raises(DefinitionError, match=r"realtime\.json is not rendered; run: make pipelin"):
+        load_definition(spec, "realtime", {}, parameter_defaults={})
 
 
 def test_a_region_without_the_image_is_refused() -> None:
     with pytest.raises(DefinitionError, match="is known in region 'mars-north-1'"):
-        image_uri("mars-north-1")
+        image_uri(SPEC, "mars-north-1")
 
 
-def test_what_is_rendered_is_of_the_present_sources() -> None:
-    assert render.stale_sources() == [], "run: python -m pipeline_defs.render"
+@pytest.mark.parametrize("spec", PIPELINES, ids=lambda spec: spec.name)
+def test_what_is_rendered_is_of_the_present_sources(spec: PipelineSpec) -> None:
+    assert render.stale_sources(spec) == [], "run: make pipelines"
 
 
 @pytest.mark.slow
 def test_rendering_again_changes_nothing() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "pipeline_defs.render", "--check"],
+        [sys.executable, "-m", "pipeline_defs", "--check"],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -180,7 +215,8 @@ def test_rendering_again_changes_nothing() -> None:
 
 def test_loading_imports_no_sagemaker_sdk() -> None:
     code = (
-        "import sys; from pipeline_defs import load, bundle; load.image_uri('us-east-1');"
+        "import sys; from pipeline_defs import PIPELINES, sdk; import pipeline_defs.sdk.bundle;"
+        "from pipeline_defs.sdk.load import image_uri; image_uri(PIPELINES[0], 'us-east-1');"
         "sys.exit(int(any(name.split('.')[0] in {'sagemaker', 'boto3'} for name in sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -55,10 +55,10 @@ def test_bytes_are_read_as_text() -> None:
 
 def test_answers_keep_the_order_of_the_records(loaded: dict[str, Any]) -> None:
     light, heavy = {**RECORD, "tonnes": 1}, {**RECORD, "tonnes": 1000}
-    one, two = answer(loaded, json.dumps([light, heavy]), "application/json")
-    other_two, other_one = answer(loaded, json.dumps([heavy, light]), "application/json")
-    assert (one, two) == (other_one, other_two)
-    assert one < two
+    first_light, then_heavy = answer(loaded, json.dumps([light, heavy]), "application/json")
+    first_heavy, then_light = answer(loaded, json.dumps([heavy, light]), "application/json")
+    assert (first_light, then_heavy) == (then_light, first_heavy)
+    assert first_light < then_heavy
 
 
 def test_a_text_never_seen_is_answered(loaded: dict[str, Any]) -> None:
@@ -72,7 +72,7 @@ def test_the_answer_is_near_the_price_that_the_data_has(loaded: dict[str, Any]) 
 
 
 @pytest.mark.parametrize(
-    ("body", "kind", "said"),
+    ("body", "kind", "message"),
     [
         ('{"year": 2009}', "application/json", "Record 1 lacks tonnes"),
         ('{"year": 2009, "tonnes": -1}', "application/json", "must be positive"),
@@ -83,9 +83,9 @@ def test_the_answer_is_near_the_price_that_the_data_has(loaded: dict[str, Any]) 
     ],
 )
 def test_a_bad_request_says_what_is_wrong(
-    loaded: dict[str, Any], body: str, kind: str, said: str
+    loaded: dict[str, Any], body: str, kind: str, message: str
 ) -> None:
-    with pytest.raises((ValueError, TypeError), match=said):
+    with pytest.raises((ValueError, TypeError), match=message):
         answer(loaded, body, kind)
 
 

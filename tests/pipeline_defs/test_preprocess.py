@@ -76,10 +76,10 @@ def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:
 def test_a_missing_column_is_named_with_what_is_there_and_what_is_required(tmp_path: Path) -> None:
     renamed = catches().rename(columns={"fishing_entity": "country"})
     renamed.to_parquet(tmp_path / "eez.parquet")
-    said = refused(tmp_path)
-    assert "eez.parquet lacks the column(s) fishing_entity" in said
-    assert "country" in said
-    assert "Rename" in said
+    message = refused(tmp_path)
+    assert "eez.parquet lacks the column(s) fishing_entity" in message
+    assert "country" in message
+    assert "Rename" in message
 
 
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:

@@ -70,6 +70,18 @@ def test_the_baseline_is_price_by_species_and_the_overall_price_for_a_new_one() 
     assert list(evaluate.baseline(known, asked)) == pytest.approx([20.0, 90.0, 34.0])
 
 
+def test_the_baseline_has_seen_no_record_of_the_test_years(evaluation: dict, sets: Path) -> None:
+    train, validation, test = (
+        pd.read_csv(sets / name / "catches.csv") for name in ("train", "validation", "test")
+    )
+    learned = evaluate.baseline(pd.concat([train, validation]), test)
+    cheated = evaluate.baseline(pd.concat([train, validation, test]), test)
+    error = evaluate.errors(test["landed_value"], learned)
+
+    assert not np.allclose(learned, cheated)
+    assert evaluation["baseline"] == pytest.approx(error)
+
+
 def test_a_prediction_that_is_no_number_is_refused() -> None:
     with pytest.raises(evaluate.DataError, match="not a finite number"):
         evaluate.errors(pd.Series([1.0]), np.array([np.nan]))

@@ -28,14 +28,14 @@ every_file = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 
 def statements(file: Path) -> list[exp.Expr]:
     sql = Template(file.read_text()).substitute(table='"catch"')
-    return [found for found in sqlglot.parse(sql, read="athena") if found is not None]
+    return [statement for statement in sqlglot.parse(sql, read="athena") if statement is not None]
 
 
 def select(file: Path) -> exp.Select:
     (statement,) = statements(file)
-    found = statement.find(exp.Select)
-    assert found is not None
-    return found
+    query = statement.find(exp.Select)
+    assert query is not None
+    return query
 
 
 @every_file

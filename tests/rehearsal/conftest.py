@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.dataset import Dataset, Rename
+from config.sections import Dataset, Rename
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -32,8 +32,8 @@ class Run:
         return report
 
     def step(self, name: str) -> dict[str, Any]:
-        (found,) = [step for step in self.report["steps"] if step["name"] == name]
-        return dict(found)
+        (outcome,) = [step for step in self.report["steps"] if step["name"] == name]
+        return dict(outcome)
 
 
 def start(*options: str, out: Path) -> subprocess.Popen[str]:
@@ -73,7 +73,7 @@ def wait_for(condition: Callable[[], bool], *, process: subprocess.Popen[str]) -
 
 def left_behind(out: Path) -> list[str]:
     """The command lines of living processes that have to do with a folder."""
-    found = []
+    commands = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
@@ -81,8 +81,8 @@ def left_behind(out: Path) -> list[str]:
         except OSError:  # it has ended meanwhile, or is somebody else's
             continue
         if int(folder.name) != os.getpid() and command and str(out) in command + environment:
-            found.append(f"{folder.name} {command}")
-    return found
+            commands.append(f"{folder.name} {command}")
+    return commands
 
 
 def all_gone(out: Path) -> bool:

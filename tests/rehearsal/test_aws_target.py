@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from config import load
-from rehearsal.aws_target import AwsTarget
 from rehearsal.errors import RehearsalError
+from rehearsal.targets.aws import AwsTarget
 
 if TYPE_CHECKING:
     from pathlib import Path

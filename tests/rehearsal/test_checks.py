@@ -10,19 +10,20 @@ import pyarrow.parquet as pq
 import pytest
 
 from config import load
+from pipeline_defs.catch_value import SPEC
+from rehearsal.checks.predictions import check_error, check_predictions, held_out_records, pair
 from rehearsal.data.prepare import PreparedData, PreparedFile
-from rehearsal.deployed_queries import DeployedQuery
 from rehearsal.errors import RehearsalError
-from rehearsal.held_out import held_out_records
 from rehearsal.journey import Journey
-from rehearsal.pairing import pair
-from rehearsal.prediction_error import check_error, check_predictions
-from rehearsal.report import QueryAnswer, Report
-from rehearsal.steps.check_answers import check_answers
+from rehearsal.reporting.report import QueryAnswer, Report
+from rehearsal.steps.answers import check_answers
+from rehearsal.steps.queries import DeployedQuery
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+assert SPEC.answers is not None
+ANSWERS = SPEC.answers
 CATCHES = {
     "year": [2001, 2001, 2002, 2002],
     "fishing_entity": ["Fiji"] * 4,
@@ -58,7 +59,7 @@ def journey(catches: Path, tmp_path: Path) -> Journey:
     ]
     return Journey(
         settings=load("dev"),
-        environment=cast("Any", None),  # the check asks nobody
+        target=cast("Any", None),  # the check asks nobody
         report=report,
         out=tmp_path,
         data_folder=None,
@@ -106,8 +107,8 @@ def test_no_answer_with_a_reference_is_no_proof(journey: Journey) -> None:
     ("predicted", "message"),
     [
         ([1.0], "2 records were sent, but 1 came back"),
-        ([1.0, float("nan")], "are no value of a catch"),
-        ([1.0, -1.0], "are no value of a catch"),
+        ([1.0, float("nan")], "are no positive number"),
+        ([1.0, -1.0], "are no positive number"),
         ([1.0, 1.0], "the model ignores its input"),
     ],
 )
@@ -130,10 +131,14 @@ def test_the_error_of_some_records_may_be_a_little_off() -> None:
 
 
 def test_predictions_find_their_records_in_any_order() -> None:
-    one = {"year": 2001, "tonnes": 1 / 3, "common_name": None}
-    other = {"year": 2001, "tonnes": 2.0, "common_name": "Albacore"}
+    light = {"year": 2001, "tonnes": 1 / 3, "common_name": None}
+    heavy = {"year": 2001, "tonnes": 2.0, "common_name": "Albacore"}
     as_text = {"year": 2001, "tonnes": 0.3333333333333, "common_name": "unknown"}
-    paired = pair([(other, 20.0), (as_text, 10.0)], [(one, 11.0), (other, 22.0)])
+    paired = pair(
+        [(heavy, 20.0), (as_text, 10.0)],
+        [(light, 11.0), (heavy, 22.0)],
+        features=ANSWERS.features,
+    )
     assert sorted((predicted, actual) for _, predicted, actual in paired) == [
         (10.0, 11.0),
         (20.0, 22.0),
@@ -141,13 +146,15 @@ def test_predictions_find_their_records_in_any_order() -> None:
 
 
 def test_an_answer_to_a_record_that_was_not_asked_is_refused() -> None:
-    one, other = {"year": 2001, "tonnes": 1.0}, {"year": 2002, "tonnes": 1.0}
+    answered, asked = {"year": 2001, "tonnes": 1.0}, {"year": 2002, "tonnes": 1.0}
     with pytest.raises(RehearsalError, match="answers and records differ"):
-        pair([(one, 1.0)], [(other, 1.0)])
+        pair([(answered, 1.0)], [(asked, 1.0)], features=ANSWERS.features)
 
 
 def test_held_out_records_are_the_usable_rows_of_the_test_years(catches: Path) -> None:
-    records, actual, complete = held_out_records([catches], years=(2002, 2002), at_most=10)
+    records, actual, complete = held_out_records(
+        [catches], answers=ANSWERS, years=(2002, 2002), at_most=10
+    )
     assert actual == [40.0]
     assert complete
     assert records[0]["tonnes"] == 4.0
@@ -155,7 +162,9 @@ def test_held_out_records_are_the_usable_rows_of_the_test_years(catches: Path) -
 
 
 def test_fewer_records_than_there_are_is_not_called_complete(catches: Path) -> None:
-    records, _, complete = held_out_records([catches], years=(2001, 2002), at_most=2)
+    records, _, complete = held_out_records(
+        [catches], answers=ANSWERS, years=(2001, 2002), at_most=2
+    )
     assert (len(records), complete) == (2, False)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def test_an_unknown_environment_is_refused(
+def test_an_unknown_configuration_is_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--config", "nowhere", "--out", str(tmp_path / "out")]) == 2

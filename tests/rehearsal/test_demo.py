@@ -19,7 +19,7 @@ import boto3
 import duckdb
 import pytest
 
-from rehearsal.local.toolchain import NOWHERE, find_toolchain
+from rehearsal.targets.local.toolchain import NOWHERE, find_toolchain
 from tests.rehearsal.running import (
     ROOT,
     Run,

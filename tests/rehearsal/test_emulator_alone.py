@@ -35,20 +35,20 @@ def test_the_ready_file_is_all_that_a_client_needs(tmp_path: Path) -> None:
         while running.poll() is None and not ready.exists():
             time.sleep(0.1)
         assert stat.S_IMODE(ready.stat().st_mode) == 0o600
-        found = json.loads(ready.read_text())
+        announced = json.loads(ready.read_text())
         client = boto3.client(
             "sts",
-            endpoint_url=found["endpoint_url"],
-            region_name=found["region"],
-            aws_access_key_id=found["access_key_id"],
-            aws_secret_access_key=found["secret_access_key"],
+            endpoint_url=announced["endpoint_url"],
+            region_name=announced["region"],
+            aws_access_key_id=announced["access_key_id"],
+            aws_secret_access_key=announced["secret_access_key"],
         )
-        assert client.get_caller_identity()["Account"] == found["account"]
-        assert found["pid"] > 1
+        assert client.get_caller_identity()["Account"] == announced["account"]
+        assert announced["pid"] > 1
     finally:
         running.send_signal(signal.SIGTERM)
         printed, _ = running.communicate(timeout=60)
-    assert found["secret_access_key"] not in printed
+    assert announced["secret_access_key"] not in printed
     assert not ready.exists()
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from rehearsal.errors import RehearsalError
-from rehearsal.local.assembly import count_resources, stack_names
-from rehearsal.stack_outputs import StackOutputs
-from rehearsal.steps.fidelity import level_of
+from rehearsal.steps.platform import level_of
+from rehearsal.targets.local.assembly import count_resources, stack_names
+from rehearsal.targets.stack_outputs import StackOutputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,10 +48,10 @@ class CloudFormation:
 
 @pytest.fixture
 def outputs() -> StackOutputs:
-    return StackOutputs(cloudformation=CloudFormation(), environment="capstone-dev")
+    return StackOutputs(cloudformation=CloudFormation(), platform="capstone-dev")
 
 
-def test_an_output_is_that_of_the_environments_own_stack(outputs: StackOutputs) -> None:
+def test_an_output_is_that_of_the_platforms_own_stack(outputs: StackOutputs) -> None:
     assert outputs.get("storage", "SourceBucketName") == "source"
     assert outputs.names == ["capstone-dev-storage"]
 

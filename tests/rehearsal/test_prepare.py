@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from config.dataset import Dataset
+    from config.sections import Dataset
 
 HEADER = "year,fishing_entity,tonnes\n"
 
@@ -180,9 +180,9 @@ def test_a_file_in_a_folder_further_down_is_refused_rather_than_left_out(
     source = folder(a=HEADER + "2001,Fiji,1\n")
     (source / "more").mkdir()
     (source / "more" / "b.csv").write_text(HEADER)
-    said = refusal(source, dataset, tmp_path)
-    assert str(source / "more" / "b.csv") in said
-    assert f"DATA={source / 'more'}" in said
+    message = refusal(source, dataset, tmp_path)
+    assert str(source / "more" / "b.csv") in message
+    assert f"DATA={source / 'more'}" in message
 
 
 def test_a_missing_required_column_is_named_with_those_that_are_there(
@@ -215,8 +215,8 @@ def test_text_among_the_numbers_is_named_with_its_row(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:
     source = folder(a=HEADER + "2001,Fiji,1\nn/a,Fiji,1\n")
-    said = refusal(source, dataset, tmp_path)
-    assert "a.csv: the column 'year' must hold numbers, but row 2 has 'n/a'" in said
+    message = refusal(source, dataset, tmp_path)
+    assert "a.csv: the column 'year' must hold numbers, but row 2 has 'n/a'" in message
 
 
 def test_two_files_that_would_become_one_are_refused(
@@ -229,7 +229,9 @@ def test_two_files_that_would_become_one_are_refused(
 
 def test_the_real_files_keep_every_value(real_data: Path, tmp_path: Path, dataset: Dataset) -> None:
     prepare(real_data, dataset=dataset, into=tmp_path)
-    for file in real_data.glob("*.parquet"):
+    files = list(real_data.glob("*.parquet"))
+    assert files
+    for file in files:
         real = pq.read_table(file)
         renames = dataset.renames_for(file.name)
         real = real.rename_columns([renames.get(name, name) for name in real.column_names])

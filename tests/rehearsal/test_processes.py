@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.local.processes import run_program, stop_group
-from rehearsal.local.toolchain import ROOT, Endpoint, Toolchain
-from rehearsal.signals import interruptible
+from rehearsal.run.signals import interruptible
+from rehearsal.targets.local.processes import run_program, stop_group
+from rehearsal.targets.local.toolchain import ROOT, Endpoint, Toolchain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ def run(code: str, tmp_path: Path, watch: Callable[[str], None] = lambda _log: N
     log = tmp_path / "logs" / "program.log"
     run_program(
         [sys.executable, "-c", code],
-        what="the program",
+        title="the program",
         env=dict(os.environ),
         cwd=tmp_path,
         log=log,
@@ -78,9 +78,9 @@ def test_a_failed_deployment_is_told_by_its_failures_and_not_by_the_rollback(
     lines = ["x | CREATE_FAILED | AWS::S3::Bucket | name is taken", "❌ x failed", "rolled back"]
     with pytest.raises(RehearsalError) as failure:
         run(f"import sys; print(*{[*lines, *lines]!r}, sep='\\n'); sys.exit(1)", tmp_path)
-    told = str(failure.value).partition(": ")[2].splitlines()
-    assert told[:2] == lines[:2]
-    assert told[2].startswith("Whole log: ")
+    lines_shown = str(failure.value).partition(": ")[2].splitlines()
+    assert lines_shown[:2] == lines[:2]
+    assert lines_shown[2].startswith("Whole log: ")
 
 
 def test_a_watcher_ends_the_program_and_all_that_it_started(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_watcher_ends_the_program_and_all_that_it_started(tmp_path: Path) -> N
 def test_a_group_that_does_not_mind_is_killed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("rehearsal.local.processes.STOP_SECONDS", 0.2)
+    monkeypatch.setattr("rehearsal.targets.local.processes.STOP_SECONDS", 0.2)
     process = subprocess.Popen(
         [sys.executable, "-c", STUBBORN], stdout=subprocess.PIPE, start_new_session=True
     )
@@ -115,8 +115,8 @@ def test_a_program_ends_when_the_rehearsal_is_killed(tmp_path: Path) -> None:
     # A rehearsal in a process of its own, which starts a program that starts another.
     code = f"""
 from pathlib import Path
-from rehearsal.local.processes import run_program
-run_program([{sys.executable!r}, "-c", {STUBBORN!r}], what="it", env={{}}, cwd=Path("/"),
+from rehearsal.targets.local.processes import run_program
+run_program([{sys.executable!r}, "-c", {STUBBORN!r}], title="it", env={{}}, cwd=Path("/"),
             log=Path({str(tmp_path / "program.log")!r}), watch=lambda log: None)
 """
     rehearsal = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
-from rehearsal.reference_answers import FOLDER, Row, difference
+from rehearsal.checks.reference_answers import FOLDER, Row, difference
 
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 
@@ -29,8 +29,8 @@ def test_two_cents_are_a_difference() -> None:
 
 
 def test_a_wrong_number_is_named() -> None:
-    found = difference([[2001, 1.0]], [[2001, 1.001]], ordered=True)
-    assert found == "row 1 is [2001, 1.0] instead of [2001, 1.001]"
+    disagreement = difference([[2001, 1.0]], [[2001, 1.001]], ordered=True)
+    assert disagreement == "row 1 is [2001, 1.0] instead of [2001, 1.001]"
 
 
 def test_nothing_is_not_the_same_as_something() -> None:
@@ -43,7 +43,7 @@ def test_a_missing_row_is_a_difference() -> None:
 
 
 def test_the_order_counts_only_where_it_is_promised() -> None:
-    one: list[Row] = [["a"], [None]]
-    other: list[Row] = [[None], ["a"]]
-    assert difference(one, other, ordered=False) == ""
-    assert difference(one, other, ordered=True)
+    rows: list[Row] = [["a"], [None]]
+    reversed_rows: list[Row] = [[None], ["a"]]
+    assert difference(rows, reversed_rows, ordered=False) == ""
+    assert difference(rows, reversed_rows, ordered=True)

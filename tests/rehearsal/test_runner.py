@@ -9,10 +9,10 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 from rich.console import Console
 
-from rehearsal.display import LineDisplay, TableDisplay
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.report import Report
-from rehearsal.runner import Outcome, Say, Step, run_steps
+from rehearsal.reporting.display import LineDisplay, TableDisplay
+from rehearsal.reporting.report import Report
+from rehearsal.run.runner import Outcome, Say, Step, run_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ def go(
         try:
             good = run_steps(
                 steps,
-                display=display,
+                show=display.show,
                 outcomes=outcomes,
                 explain=lambda: explain,
                 log=tmp_path / "traceback.log",

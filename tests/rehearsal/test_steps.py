@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from config import load
+from pipeline_defs.catch_value import SPEC
 from rehearsal.data.prepare import PreparedData
 from rehearsal.errors import RehearsalError
-from rehearsal.journey import Journey
-from rehearsal.report import Report
-from rehearsal.steps.approval import approve, wait_for_endpoint
+from rehearsal.journey import Journey, PipelineRun
+from rehearsal.reporting.report import PipelineReport, Report
 from rehearsal.steps.crawl import crawl
 from rehearsal.steps.data import upload
-from rehearsal.steps.evaluation import check_evaluation
-from rehearsal.steps.fidelity import grade
-from rehearsal.steps.pipeline import run_pipeline
+from rehearsal.steps.deployment import approve, wait_for_endpoint
+from rehearsal.steps.pipeline import check_evaluation, run_pipeline
+from rehearsal.steps.platform import grade
 from rehearsal.steps.workgroup import check_workgroup
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from rehearsal.runner import Say
+    from rehearsal.run.runner import Say
 
 PACKAGE = "arn:aws:sagemaker:us-east-1:000000000000:model-package/catch/1"
 EVALUATION = {
@@ -46,13 +46,13 @@ class Client(SimpleNamespace):
         return value if name.startswith("_") or callable(value) else lambda **_: value
 
     def get_paginator(self, operation: str) -> Any:
-        return SimpleNamespace(paginate=lambda **given: [getattr(self, operation)(**given)])
+        return SimpleNamespace(paginate=lambda **arguments: [getattr(self, operation)(**arguments)])
 
 
 class Platform:
-    """An environment that answers with what a test puts into it."""
+    """A target that answers with what a test puts into it."""
 
-    target = "local"
+    name = "local"
     poll_seconds = 0.0
 
     def __init__(self, **clients: Client) -> None:
@@ -71,19 +71,27 @@ class Platform:
         return {"AWS::S3::Bucket": "real"}
 
 
-def run(
-    step: Callable[[Journey, Say], str], tmp_path: Path, **clients: Client
-) -> tuple[str, Journey]:
-    journey = Journey(
+def journey_to(tmp_path: Path, **clients: Client) -> Journey:
+    return Journey(
         settings=load("dev"),
-        environment=cast("Any", Platform(**clients)),
+        target=cast("Any", Platform(**clients)),
         report=Report(target="local", config="dev", data="synthetic"),
         out=tmp_path,
         data_folder=None,
         prepared=PreparedData(files=(), columns=("year", "tonnes")),
-        package_arn=PACKAGE,
     )
-    return step(journey, lambda _text: None), journey
+
+
+def run(step: Callable[[Journey, Say], str], tmp_path: Path, **clients: Client) -> str:
+    return step(journey_to(tmp_path, **clients), lambda _text: None)
+
+
+def run_for_pipeline(
+    step: Callable[[Journey, PipelineRun, Say], str], tmp_path: Path, **clients: Client
+) -> tuple[str, PipelineRun]:
+    report = PipelineReport(name=SPEC.name, answers=SPEC.answers)
+    pipeline = PipelineRun(spec=SPEC, report=report, package_arn=PACKAGE)
+    return step(journey_to(tmp_path, **clients), pipeline, lambda _text: None), pipeline
 
 
 def evaluation_body(**changes: object) -> Client:
@@ -125,8 +133,8 @@ def test_a_table_without_a_column_of_the_files_is_no_proof(tmp_path: Path) -> No
 def test_a_workgroup_that_lets_a_client_write_elsewhere_is_refused(tmp_path: Path) -> None:
     asked: list[str] = []
 
-    def start(**given: Any) -> dict[str, str]:
-        asked.append(given["ResultConfiguration"]["OutputLocation"])
+    def start(**arguments: Any) -> dict[str, str]:
+        asked.append(arguments["ResultConfiguration"]["OutputLocation"])
         return {"QueryExecutionId": "1"}
 
     athena = Client(
@@ -156,7 +164,7 @@ def test_a_failed_pipeline_is_told_with_the_reason_of_its_step(tmp_path: Path) -
         list_pipeline_execution_steps={"PipelineExecutionSteps": [step]},
     )
     with pytest.raises(RehearsalError, match="Train: no rows"):
-        run(run_pipeline, tmp_path, sagemaker=sagemaker)
+        run_for_pipeline(run_pipeline, tmp_path, sagemaker=sagemaker)
 
 
 def test_a_pipeline_that_registers_nothing_is_no_proof(tmp_path: Path) -> None:
@@ -166,13 +174,15 @@ def test_a_pipeline_that_registers_nothing_is_no_proof(tmp_path: Path) -> None:
         list_pipeline_execution_steps={"PipelineExecutionSteps": []},
     )
     with pytest.raises(RehearsalError, match="registered no model"):
-        run(run_pipeline, tmp_path, sagemaker=sagemaker)
+        run_for_pipeline(run_pipeline, tmp_path, sagemaker=sagemaker)
 
 
 def test_the_evaluation_is_kept_for_the_report(tmp_path: Path) -> None:
-    text, journey = run(check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body())
+    text, pipeline = run_for_pipeline(
+        check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body()
+    )
     assert text.startswith("error 10.0% against 20.0% of the naive baseline: ratio 0.50")
-    assert journey.report.pipeline["metrics"] == EVALUATION
+    assert pipeline.report.metrics == EVALUATION
 
 
 @pytest.mark.parametrize(
@@ -186,24 +196,26 @@ def test_an_evaluation_that_contradicts_itself_or_the_limit_is_refused(
     tmp_path: Path, changes: dict[str, object], message: str
 ) -> None:
     with pytest.raises(RehearsalError, match=message):
-        run(check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body(**changes))
+        run_for_pipeline(
+            check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body(**changes)
+        )
 
 
 def test_a_package_that_nobody_had_to_approve_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RehearsalError, match="is Approved before anybody looked"):
-        run(check_evaluation, tmp_path, sagemaker=registry(status="Approved"))
+        run_for_pipeline(check_evaluation, tmp_path, sagemaker=registry(status="Approved"))
 
 
 def test_only_a_pending_package_is_approved(tmp_path: Path) -> None:
     sagemaker = Client(list_model_packages={"ModelPackageSummaryList": []})
     with pytest.raises(RehearsalError, match="is not among the pending"):
-        run(approve, tmp_path, sagemaker=sagemaker)
+        run_for_pipeline(approve, tmp_path, sagemaker=sagemaker)
 
 
 def test_a_failed_endpoint_is_told_with_its_reason(tmp_path: Path) -> None:
     described = {"EndpointStatus": "Failed", "FailureReason": "the model does not load"}
     with pytest.raises(RehearsalError, match="the model does not load"):
-        run(wait_for_endpoint, tmp_path, sagemaker=Client(describe_endpoint=described))
+        run_for_pipeline(wait_for_endpoint, tmp_path, sagemaker=Client(describe_endpoint=described))
 
 
 def test_an_endpoint_of_another_version_is_not_the_one_that_was_approved(
@@ -216,7 +228,7 @@ def test_an_endpoint_of_another_version_is_not_the_one_that_was_approved(
         describe_model={"PrimaryContainer": {"ModelPackageName": PACKAGE[:-1] + "0"}},
     )
     with pytest.raises(RehearsalError, match="did not come to an end"):
-        run(wait_for_endpoint, tmp_path, sagemaker=sagemaker)
+        run_for_pipeline(wait_for_endpoint, tmp_path, sagemaker=sagemaker)
 
 
 def test_a_resource_without_a_level_is_refused(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ from botocore.stub import Stubber
 
 import config
 from rehearsal.errors import RehearsalError
-from rehearsal.sweep import find_leftovers
-from rehearsal.sweep_account import sweep
+from rehearsal.sweep import find_leftovers, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,13 +30,13 @@ def sagemaker() -> Iterator[tuple[Any, Stubber]]:
 
 
 def lists(stubber: Stubber, *, endpoints: list[str], models: list[str]) -> None:
-    made = {"CreationTime": LONG_AGO, "LastModifiedTime": LONG_AGO}
+    times = {"CreationTime": LONG_AGO, "LastModifiedTime": LONG_AGO}
     arn = "arn:aws:sagemaker:us-east-1:000000000000:thing/x"
-    found = [
-        {"EndpointName": name, "EndpointArn": arn, "EndpointStatus": "InService", **made}
+    listed = [
+        {"EndpointName": name, "EndpointArn": arn, "EndpointStatus": "InService", **times}
         for name in endpoints
     ]
-    stubber.add_response("list_endpoints", {"Endpoints": found}, {"NameContains": GROUP})
+    stubber.add_response("list_endpoints", {"Endpoints": listed}, {"NameContains": GROUP})
     stubber.add_response("list_endpoint_configs", {"EndpointConfigs": []})
     named = [{"ModelName": name, "ModelArn": arn, "CreationTime": LONG_AGO} for name in models]
     stubber.add_response("list_models", {"Models": named})

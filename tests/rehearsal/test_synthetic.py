@@ -9,9 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from config import load
+from rehearsal.checks.reference_answers import FOLDER, ReferenceAnswers
 from rehearsal.data.prepare import PreparedData, prepare
-from rehearsal.reference_answers import FOLDER, ReferenceAnswers
-from rehearsal.synthetic import write_synthetic
+from rehearsal.data.synthetic import write_synthetic
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,6 +69,7 @@ def test_columns_and_types_are_those_of_the_real_files(
 ) -> None:
     real = prepare(real_data, dataset=load("dev").dataset, into=tmp_path)
     look_alikes = {file.source.name[:8]: file for file in prepared.files}
+    assert len(real.files) == len(look_alikes)
     for file in real.files:
         look_alike = look_alikes[file.source.name[:8]]
         assert look_alike.columns == file.columns

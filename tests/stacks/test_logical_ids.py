@@ -30,11 +30,11 @@ PINNED = {
 
 
 def test_stateful_resources_keep_their_logical_ids() -> None:
-    found = {}
+    pinned = {}
     for path in assembly_of("prod").glob("*.template.json"):
         resources = json.loads(path.read_text(encoding="utf-8"))["Resources"]
         ids = {id_ for id_, resource in resources.items() if resource["Type"] in STATEFUL}
         if ids:
-            found[path.name.partition(".")[0]] = ids
+            pinned[path.name.partition(".")[0]] = ids
 
-    assert found == PINNED
+    assert pinned == PINNED

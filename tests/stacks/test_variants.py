@@ -1,4 +1,4 @@
-"""What the shipped environments leave out: batch, Studio, a QuickSight principal, delivery."""
+"""What the shipped configurations leave out: batch, Studio, a QuickSight principal, delivery."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
-from components.cloud9_environment import Cloud9Environment
+from app import build
+from components.workbench.cloud9_environment import Cloud9Environment
 from config import load
-from config.settings import Workbench
+from config.sections import Workbench
 from stacks.delivery import DeliveryStack
 from tests.conftest import ROOT, assembly_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 VARIANT = str(ROOT / "tests" / "configs" / "variant.toml")
 
@@ -79,7 +81,7 @@ def test_studio_stops_when_idle() -> None:
 
 def test_the_studio_user_may_start_the_apps_of_its_own_space_only() -> None:
     (policy,) = of_type("Workbench", "AWS::IAM::Policy")
-    rights = {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
+    rights = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
 
     assert "sagemaker:CreateApp" in rights["RunApps"]["Action"]
     arn = rights["RunApps"]["Resource"]["Fn::Join"][1]
@@ -154,17 +156,16 @@ def test_only_the_named_repositorys_reviewed_environment_may_deploy() -> None:
     assert "*" not in json.dumps(deploying["AssumeBootstrapRoles"]["Resource"])
 
 
-def test_a_repository_with_numbers_is_trusted_by_them_and_never_by_its_names_alone() -> None:
+def test_a_repository_with_numbers_is_trusted_by_them_and_never_by_its_names_alone(
+    tmp_path: Path,
+) -> None:
     settings = load(VARIANT)
     numbered = settings.delivery.model_copy(
         update={"github_owner_id": 12, "github_repository_id": 345, "default_branch": "trunk"}
     )
-    stack = DeliveryStack(
-        cdk.App(),
-        "Delivery",
-        settings=settings.model_copy(update={"delivery": numbered}),
-        repository="ada/engine",
-    )
+    changed = settings.model_copy(update={"delivery": numbered})
+    stack = build(changed, outdir=str(tmp_path)).node.find_child("Delivery")
+    assert isinstance(stack, DeliveryStack)
 
     roles = delivery_roles(Template.from_stack(stack).to_json())
 
@@ -195,8 +196,8 @@ def test_a_cloud9_environment_belongs_to_the_person_that_the_settings_name(
 
     Cloud9Environment(stack, "Ide", workbench=workbench, vpc=ec2.Vpc(stack, "Vpc"))
 
-    found = Template.from_stack(stack).find_resources("AWS::Cloud9::EnvironmentEC2")
-    ((_, environment),) = found.items()
+    environments = Template.from_stack(stack).find_resources("AWS::Cloud9::EnvironmentEC2")
+    ((_, environment),) = environments.items()
     parts = environment["Properties"]["OwnerArn"]["Fn::Join"][1]
     assert f":{resource[0]}::" in parts[-3]
     assert parts[-1] == resource[1]

@@ -40,13 +40,13 @@ ROLE_ARN = ENVIRONMENT["EXECUTION_ROLE_ARN"]
 
 
 def event(**detail: str) -> dict[str, Any]:
-    told = {
+    content = {
         "ModelPackageGroupName": GROUP,
         "ModelPackageArn": ARN,
         "ModelApprovalStatus": "Approved",
         **detail,
     }
-    return {"detail-type": "SageMaker Model Package State Change", "detail": told}
+    return {"detail-type": "SageMaker Model Package State Change", "detail": content}
 
 
 @pytest.fixture(scope="session")
@@ -79,8 +79,8 @@ def absent(stub: Stubber, call: str, **expected: str) -> None:
 
 
 def name_of(modules: dict[str, Any]) -> str:
-    found: str = modules["logic"].version_name(PACKAGE, modules["logic"].deployment_of(ENVIRONMENT))
-    return found
+    name: str = modules["logic"].version_name(PACKAGE, modules["logic"].deployment_of(ENVIRONMENT))
+    return name
 
 
 def endpoint(config: str, status: str = "InService") -> dict[str, Any]:
@@ -196,13 +196,13 @@ def test_an_error_other_than_absence_is_not_hidden(modules: dict[str, Any], stub
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [("Failed", "Delete it"), ("Creating", "cannot be updated now")]
+    ("status", "message"), [("Failed", "Delete it"), ("Creating", "cannot be updated now")]
 )
 def test_an_endpoint_that_cannot_be_changed_says_what_helps(
-    modules: dict[str, Any], status: str, said: str
+    modules: dict[str, Any], status: str, message: str
 ) -> None:
     logic = modules["logic"]
-    with pytest.raises(logic.DeploymentError, match=said):
+    with pytest.raises(logic.DeploymentError, match=message):
         logic.endpoint_action(endpoint("older", status), "newer")
 
 
@@ -216,17 +216,17 @@ def test_a_version_counted_anew_gets_another_name(modules: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         ({"DEPLOY_MODE": "async"}, "DEPLOY_MODE is 'async'; allowed: realtime, batch"),
         ({"SERVERLESS_MEMORY_MB": "much"}, "must be whole numbers"),
     ],
 )
 def test_a_wrong_environment_is_refused(
-    modules: dict[str, Any], change: dict[str, str], said: str
+    modules: dict[str, Any], change: dict[str, str], message: str
 ) -> None:
     logic = modules["logic"]
-    with pytest.raises(logic.DeploymentError, match=said):
+    with pytest.raises(logic.DeploymentError, match=message):
         logic.deployment_of({**ENVIRONMENT, **change})
 
 

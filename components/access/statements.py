@@ -1,0 +1,48 @@
+"""Statements and ARNs that several accesses have in common."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+
+def through_s3(stack: cdk.Stack, key: kms.IKey, actions: Sequence[str]) -> iam.PolicyStatement:
+    """Allow actions on the key when S3 asks for them, never to a caller of KMS itself."""
+    return iam.PolicyStatement(
+        sid="UseKeyThroughS3",
+        actions=list(actions),
+        resources=[key.key_arn],
+        conditions={"StringEquals": {"kms:ViaService": f"s3.{stack.region}.{stack.url_suffix}"}},
+    )
+
+
+def pass_to_sagemaker(role: iam.IRole) -> iam.PolicyStatement:
+    """Allow handing the role to SageMaker, and to no other service."""
+    return iam.PolicyStatement(
+        sid="PassJobRole",
+        actions=["iam:PassRole"],
+        resources=[role.role_arn],
+        conditions={"StringEquals": {"iam:PassedToService": "sagemaker.amazonaws.com"}},
+    )
+
+
+def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> str:
+    """The ARN of what SageMaker keeps, such as of resource ``model``, in the stack's account."""
+    return stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
+
+
+def log_group_arn(stack: cdk.Stack, name: str) -> str:
+    """The ARN of log groups of the stack's account; the name may end in a wildcard."""
+    return stack.format_arn(
+        service="logs",
+        resource="log-group",
+        resource_name=name,
+        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
+    )

@@ -1,0 +1,1 @@
+"""What the catalog holds besides what a crawler finds: the declared table of batch answers."""

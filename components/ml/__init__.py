@@ -1,0 +1,1 @@
+"""The code of a pipeline, and the deployment of its approved models."""

@@ -1,0 +1,1 @@
+"""Where a person works: Cloud9, or SageMaker Studio."""

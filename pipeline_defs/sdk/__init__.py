@@ -1,0 +1,1 @@
+"""What every pipeline is made with; it knows none of them."""

@@ -1,0 +1,77 @@
+"""Answers the queries a second way: other SQL, in DuckDB, on the files as they were given."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from math import isclose
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rehearsal.data.prepare import PreparedFile
+
+FOLDER = Path(__file__).with_name("reference")
+RELATIVE_ERROR = 1e-9
+"""Sums of floating-point numbers depend on their order."""
+CENT = 0.0100001
+"""A sum of half a cent may be rounded either way."""
+
+Row = list[Any]
+
+
+def has_reference(name: str) -> bool:
+    """Whether a query has a second way."""
+    return (FOLDER / f"{name}.sql").is_file()
+
+
+class ReferenceAnswers:
+    """DuckDB over the given files, not the uploaded ones: the preparation is checked as well."""
+
+    def __init__(self, files: Sequence[PreparedFile]) -> None:
+        self._connection = duckdb.connect()
+        parts = " UNION ALL BY NAME ".join(_relation(file) for file in files)
+        self._connection.execute(f"CREATE VIEW catch_files AS {parts}")
+
+    def rows(self, name: str) -> list[Row]:
+        """The rows of the reference for a query."""
+        sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+        return [list(row) for row in self._connection.execute(sql).fetchall()]
+
+
+def difference(answered: Sequence[Row], expected: Sequence[Row], *, ordered: bool) -> str:
+    """Say how two answers differ; empty when they agree."""
+    if len(answered) != len(expected):
+        return f"{len(answered)} rows instead of {len(expected)}"
+    if not ordered:
+        answered, expected = sorted(answered, key=_place), sorted(expected, key=_place)
+    for number, (row, reference) in enumerate(zip(answered, expected, strict=True), start=1):
+        if len(row) != len(reference) or not all(map(_same, row, reference)):
+            return f"row {number} is {row} instead of {reference}"
+    return ""
+
+
+def _relation(file: PreparedFile) -> str:
+    path = str(file.source).replace("'", "''")
+    reader = "read_csv" if file.source.suffix.lower() == ".csv" else "read_parquet"
+    renames = ", ".join(f'"{old}" AS "{new}"' for old, new in file.renames.items())
+    columns = f"* RENAME ({renames})" if renames else "*"
+    return f"SELECT {columns} FROM {reader}('{path}')"  # noqa: S608 - the user's own files
+
+
+def _place(row: Row) -> tuple[str, ...]:
+    # Seven digits: enough to tell rows apart, too few for an order of summing to show.
+    return tuple(
+        f"{value:.6e}" if isinstance(value, float | Decimal) else repr(value) for value in row
+    )
+
+
+def _same(answered: Any, expected: Any) -> bool:
+    if isinstance(answered, Decimal):
+        return expected is not None and abs(float(answered) - float(expected)) <= CENT
+    if isinstance(answered, float) and isinstance(expected, int | float):
+        return isclose(answered, expected, rel_tol=RELATIVE_ERROR)
+    return bool(answered == expected)

@@ -1,0 +1,172 @@
+"""Finds the data files of a folder and reads each as an Arrow table, or refuses it by name."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import os
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
+
+from rehearsal.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SUFFIXES = (".csv", ".parquet")
+OTHER_DIVIDERS = (";", "\t", "|")
+LARGEST_BLOCK = 2**31 - 1
+"""Arrow counts a block's bytes in 32 bits."""
+
+# An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
+_CONVERT = pa_csv.ConvertOptions(
+    strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
+)
+
+
+def data_files(folder: Path) -> list[Path]:
+    """List the CSV and Parquet files that lie directly in a folder, by name.
+
+    Hidden files and files of other kinds (a README, say) are left alone.
+
+    Raises:
+        DataError: the folder is missing or holds no data file, a folder in it holds some, a file
+            is empty or may not be read, or two files would become the same Parquet file.
+    """
+    if not folder.exists():
+        raise DataError(f"DATA={folder}: no such folder; give one with CSV or Parquet files")
+    if not folder.is_dir():
+        raise DataError(f"DATA={folder}: is a file; give the folder that it lies in")
+    _refuse_unreadable(folder)
+    files = sorted(file for file in folder.iterdir() if _is_data(file))
+    _refuse_files_further_down(folder)
+    if not files:
+        raise DataError(f"DATA={folder}: holds no file that ends in {' or '.join(SUFFIXES)}")
+    for file in files:
+        _refuse_unreadable(file)
+        if file.stat().st_size == 0:
+            raise DataError(f"{file}: is empty (0 bytes); remove it or fetch it again")
+    _refuse_namesakes(files)
+    return files
+
+
+def _is_data(file: Path) -> bool:
+    return file.is_file() and not file.name.startswith(".") and file.suffix.lower() in SUFFIXES
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if not os.access(path, os.R_OK | (os.X_OK if path.is_dir() else 0)):
+        raise DataError(f"{path}: you may not read it; ask its owner, or copy it")
+
+
+def _refuse_files_further_down(folder: Path) -> None:
+    """Files that are left out in silence would change the answers."""
+    for file in sorted(folder.glob("*/*")):
+        if _is_data(file) and not file.parent.name.startswith("."):
+            raise DataError(
+                f"{file}: lies in a folder inside DATA={folder}, and only files that lie directly "
+                f"in it are read; move it there, or give DATA={file.parent}"
+            )
+
+
+def _refuse_namesakes(files: list[Path]) -> None:
+    seen: dict[str, Path] = {}
+    for file in files:
+        other = seen.setdefault(file.stem, file)
+        if other is not file:
+            raise DataError(
+                f"{other.name} and {file.name} would both become {file.stem}.parquet; "
+                "rename one, or keep one if they hold the same rows"
+            )
+
+
+def read_csv(file: Path) -> pa.Table:
+    """Read a CSV file with a header; types are inferred over the whole file.
+
+    Raises:
+        DataError: a row has more or fewer fields than the header, another character than the
+            comma divides them, the text is not UTF-8, or there is no row at all.
+    """
+    _refuse_other_text(file)
+    # One block, so that a type is inferred from every row and not from the first megabyte.
+    size = min(file.stat().st_size + 1, LARGEST_BLOCK)
+    whole = pa_csv.ReadOptions(use_threads=False, block_size=size)
+    parse = pa_csv.ParseOptions(newlines_in_values=True)
+    try:
+        table = pa_csv.read_csv(
+            file, read_options=whole, parse_options=parse, convert_options=_CONVERT
+        )
+    except pa.ArrowInvalid as error:
+        raise DataError(_explain(file, error)) from None
+    undecodable = [field.name for field in table.schema if pa.types.is_binary(field.type)]
+    if undecodable:
+        raise DataError(
+            f"{file}: is not UTF-8 text, in the column {', '.join(undecodable)}; convert it"
+        )
+    if table.num_rows == 0:
+        raise DataError(f"{file}: has a header but no rows; remove it or fetch it again")
+    return table
+
+
+def _refuse_other_text(file: Path) -> None:
+    """What a spreadsheet may have saved instead, told before it looks like a ragged row."""
+    with file.open("rb") as content:
+        first = content.readline()
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise DataError(f"{file}: is UTF-16 text; save it as UTF-8")
+    for divider in OTHER_DIVIDERS:
+        if b"," not in first and divider.encode() in first:
+            raise DataError(
+                f"{file}: its fields are divided by {divider!r}; save it with commas, and "
+                "numbers with a decimal point"
+            )
+
+
+def _explain(file: Path, error: pa.ArrowInvalid) -> str:
+    ragged = _first_ragged_row(file)
+    if ragged is None:
+        return f"{file}: cannot be read as CSV: {error}"
+    line, width, expected = ragged
+    return (
+        f"{file}, line {line}: has {width} fields, but the header has {expected}; "
+        "a comma inside a value must stand in double quotes"
+    )
+
+
+def _first_ragged_row(file: Path) -> tuple[int, int, int] | None:
+    """The line of the first row of the wrong width, its width, and the header's width."""
+    with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+        rows = csv.reader(text)
+        expected = len(next(rows, []))
+        for row in rows:
+            if row and len(row) != expected:
+                return rows.line_num, len(row), expected
+    return None
+
+
+def read_parquet(file: Path) -> pa.Table:
+    """Read a whole Parquet file.
+
+    Raises:
+        DataError: the file is truncated or damaged, or holds no row.
+    """
+    try:
+        table = pq.ParquetFile(file).read()
+    except (pa.ArrowInvalid, OSError) as error:
+        reason = str(error).splitlines()[0]
+        raise DataError(
+            f"{file}: is not a whole Parquet file, it may be truncated ({reason}); fetch it again"
+        ) from None
+    if table.num_rows == 0:
+        raise DataError(f"{file}: has a schema but no rows; remove it or fetch it again")
+    return table.cast(pa.schema([_plain(field) for field in table.schema]))
+
+
+def _plain(field: pa.Field) -> pa.Field:
+    """A dictionary-encoded column as what it encodes: the encoding is pandas' own business."""
+    if pa.types.is_dictionary(field.type):
+        return field.with_type(field.type.value_type)
+    return field.remove_metadata()

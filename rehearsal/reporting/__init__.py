@@ -1,0 +1,1 @@
+"""What a person sees of a journey: while it runs, at its end, and in files."""

@@ -1,0 +1,1 @@
+"""How a journey is run: step by step, and ended by a signal."""

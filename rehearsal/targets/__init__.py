@@ -1,0 +1,1 @@
+"""Where a rehearsal runs: on the emulator of this machine, or in a real account."""
