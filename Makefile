@@ -26,7 +26,7 @@ override export CDK_DISABLE_CLI_TELEMETRY := 1
 override PYTEST := pytest --numprocesses auto --dist loadfile
 override CDK := cdk --no-notices
 
-.PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines emulator lock licences clean
+.PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines mutants emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -76,6 +76,9 @@ snapshots: setup ## rewrite tests/snapshots after an intended change
 
 pipelines: setup ## render the SageMaker pipeline definitions anew
 	@python -m pipeline_defs
+
+mutants: setup ## put known defects into a copy, and see that a named test catches each
+	@python tests/mutants/run.py
 
 emulator: setup ## run the emulator alone and print how to reach it; READY=file to write it there
 	@python -m rehearsal emulator --config="$$CONFIG" $${READY:+--ready="$$READY"}

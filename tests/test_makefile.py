@@ -68,6 +68,7 @@ ARRIVING = {
     "destroy": {"--config=plain-CONFIG", "--yes", "--force"},
     "snapshots": set(),
     "pipelines": set(),
+    "mutants": set(),
     "emulator": {"--config=plain-CONFIG", "--ready=plain-READY"},
     "lock": set(),
     "licences": set(),
