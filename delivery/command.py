@@ -86,7 +86,7 @@ def _apply(request: Request, *, folder: Path) -> None:
     plan, assembly = unpack(folder / "package.tar", digest=digest, folder=unpacked)
     account = Account(region=plan.region)
     for what, approved, present in (
-        ("environment", plan.config, request.config),
+        ("configuration", plan.config, request.config),
         ("commit", plan.commit, request.commit),
         ("account", plan.account, account.number()),
     ):

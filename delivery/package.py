@@ -20,7 +20,7 @@ PLAN = "plan.json"
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """What a reviewer approves: which change, of which environment, in which account."""
+    """What a reviewer approves: which change, of which configuration, in which account."""
 
     config: str
     commit: str

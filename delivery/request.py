@@ -1,4 +1,4 @@
-"""What is asked for: an environment of the fixed list, from the default branch."""
+"""What is asked for: a configuration of the fixed list, from the default branch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """An environment to deploy, by its name; a path is no name."""
+    """A configuration to deploy, by its name; a path is no name."""
 
     config: str
     settings: Settings
@@ -31,8 +31,8 @@ def read_request(variables: Mapping[str, str]) -> Request:
         variables: ``CONFIG``, ``DEFAULT_BRANCH``, and GitHub's own ``GITHUB_REF``, ``GITHUB_SHA``.
 
     Raises:
-        DeliveryError: the environment is not in the list, or the branch is not the default one.
-        ConfigError: the environment's file is refused.
+        DeliveryError: the configuration is not in the list, or the branch is not the default one.
+        ConfigError: its file is refused.
     """
     ref = _given(variables, "GITHUB_REF")
     branch = _given(variables, "DEFAULT_BRANCH")
@@ -44,7 +44,7 @@ def read_request(variables: Mapping[str, str]) -> Request:
     config = _given(variables, "CONFIG")
     if config not in shipped():
         raise DeliveryError(
-            f"CONFIG={config!r} is no environment that can be deployed from here; allowed are "
+            f"CONFIG={config!r} is no configuration that can be deployed from here; allowed are "
             f"{', '.join(shipped())}; a new one is a file in config/ and a choice in "
             ".github/workflows/deploy.yml"
         )

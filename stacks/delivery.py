@@ -77,7 +77,7 @@ class DeliveryStack(OptionalStack):
             statements=[read, deploy],
         )
         for role in (plan, apply):
-            acknowledge_wildcards(role, {templates: "the environment's stacks, of whatever id"})
+            acknowledge_wildcards(role, {templates: "the configuration's stacks, of whatever id"})
 
     def _role(
         self, id_: str, *, description: str, subject: str, statements: Sequence[iam.PolicyStatement]

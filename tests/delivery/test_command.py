@@ -153,7 +153,7 @@ def test_a_long_list_of_what_has_changed_is_cut_with_a_count(
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        ("CONFIG=prod", "approved was the environment 'dev', and this run is of 'prod'"),
+        ("CONFIG=prod", "approved was the configuration 'dev', and this run is of 'prod'"),
         ("GITHUB_SHA=fedc", "approved was the commit '0123abc', and this run is of 'fedc'"),
         ("GITHUB_REF=refs/heads/other", "only the default branch 'main' is deployed"),
         ("DIGEST=", "the approved one is ''; nothing is deployed"),

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.handlers import json_decode_template_body
 
-from rehearsal.local.assembly import stack_names
-from rehearsal.local.cdk_cli import CdkCli
-from rehearsal.local.clients import emulator_client
-from rehearsal.local.emulator_process import EmulatorProcess
-from rehearsal.local.toolchain import find_toolchain
+from rehearsal.targets.local.assembly import stack_names
+from rehearsal.targets.local.cdk_cli import CdkCli
+from rehearsal.targets.local.clients import emulator_client
+from rehearsal.targets.local.emulator_process import EmulatorProcess
+from rehearsal.targets.local.toolchain import find_toolchain
 from tests.conftest import ROOT
 from tests.delivery.conftest import RUN
 

@@ -60,7 +60,7 @@ def test_what_is_not_in_the_list_is_refused_as_plain_text(config: str, tmp_path:
     assert done.returncode == 2
     assert done.stdout == ""
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"delivery: CONFIG={config!r} is no environment that can be deployed")
+    assert line.startswith(f"delivery: CONFIG={config!r} is no configuration that can be deployed")
     assert "allowed are academy, dev, prod;" in line
     assert list(tmp_path.iterdir()) == []
 
