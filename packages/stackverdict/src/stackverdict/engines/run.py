@@ -1,0 +1,73 @@
+"""Run every engine at once, and merge what two of them say of the same thing."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from stackverdict.engines import cfn_lint, cfn_validate, parliament, synth_report
+from stackverdict.engines.result import Result
+from stackverdict.findings import SEVERITIES, Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stackverdict.subject import Subject
+
+# cfn-lint takes about 20 ms a resource. Above this many the page leaves it to the gate.
+LINT_LIMIT = 400
+
+
+class Engines:
+    """The engines at work; `results` waits for them."""
+
+    def __init__(self, subject: Subject, *, regions: Sequence[str], lint_all: bool) -> None:
+        assembly = subject.assembly
+        self._pool = ThreadPoolExecutor()
+        count = sum(len(stack.resources) for stack in assembly.stacks)
+        said = f"left to the gate: {count} resources are more than {LINT_LIMIT}"
+        self._running: list[Future[Result]] = [
+            self._pool.submit(cfn_lint.run, assembly, regions=regions)
+            if lint_all or count <= LINT_LIMIT
+            else self._pool.submit(lambda: Result(engine=cfn_lint.NAME, skipped=said)),
+            self._pool.submit(cfn_validate.run, assembly),
+            self._pool.submit(lambda: parliament.run(subject.statements)),
+        ]
+        self._synthesis = synth_report.read(assembly)
+
+    def results(self) -> list[Result]:
+        """Wait for the engines and return what they found."""
+        lint, validate, policies = (one.result() for one in self._running)
+        self._pool.shutdown()
+        return [self._synthesis, validate, lint, policies]
+
+
+def merged(results: Iterable[Result]) -> list[Finding]:
+    """Return the findings of all engines, one for what several say: the worst severity wins.
+
+    cfn-lint and CloudFormation Validate share their numbers: E3002 and F3002 are one rule.
+    """
+    found: dict[tuple[str, ...], Finding] = {}
+    for one in (finding for result in results for finding in result.findings):
+        numbered = one.rule[1:].isdigit()
+        rule = one.rule[1:] if numbered else f"{one.source} {one.rule}"
+        subject = one.logical_id or one.path
+        place = re.sub(r"(/\d+)+$", "", one.place)  # the tools differ in where a list's item is
+        key = (rule, one.stack, subject, place, "" if numbered else one.message)
+        known = found.get(key)
+        found[key] = one if known is None else _both(known, one)
+    return list(found.values())
+
+
+def _both(known: Finding, other: Finding) -> Finding:
+    sources = dict.fromkeys([*known.source.split(", "), other.source])
+    return dataclasses.replace(
+        known,
+        source=", ".join(sources),
+        severity=min(known.severity, other.severity, key=SEVERITIES.index),
+        line=other.line or known.line,
+        reason=known.reason or other.reason,
+        acknowledged_at=known.acknowledged_at or other.acknowledged_at,
+    )

@@ -1,0 +1,133 @@
+"""Thresholds from gates.toml, and what of a report breaks them."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from stackverdict.errors import InputError
+from stackverdict.findings import SEVERITIES, Finding
+from stackverdict.model import Acknowledgement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from stackverdict.engines.result import Result
+
+_KEYS = {
+    "gate": {"max_errors", "max_warnings", "max_idle_dollars", "engines", "regions"},
+    "options": {"required_tags", "known_accounts"},
+}
+_FREE = ("severity", "acknowledge")  # their keys are rules, or tables
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """What may pass. None means that a number is not limited."""
+
+    max_errors: int | None = 0
+    max_warnings: int | None = None
+    max_idle_dollars: float | None = None
+    engines: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ("us-east-1",)
+    options: Mapping[str, Any] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+    acknowledgements: tuple[Acknowledgement, ...] = ()
+
+
+def load_gate(path: Path | None) -> Gate:
+    """Read the thresholds; the strict defaults when there is no file.
+
+    Raises InputError naming the key for anything unknown or of the wrong kind.
+    """
+    if path is None:
+        return Gate()
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError(file=str(path), reason=f"cannot be read: {error.strerror}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(file=str(path), reason=str(error)) from error
+    _refuse_unknown(path, given)
+    section = given.get("gate", {})
+    return Gate(
+        max_errors=_number(path, section, "max_errors", 0),
+        max_warnings=_number(path, section, "max_warnings", None),
+        max_idle_dollars=_number(path, section, "max_idle_dollars", None),
+        engines=tuple(section.get("engines", ())),
+        regions=tuple(section.get("regions", ("us-east-1",))),
+        options=given.get("options", {}),
+        severity=given.get("severity", {}),
+        acknowledgements=tuple(_acknowledgements(path, given.get("acknowledge", []))),
+    )
+
+
+def _refuse_unknown(path: Path, given: Mapping[str, Any]) -> None:
+    for section, value in given.items():
+        if section in _FREE:
+            continue
+        if section not in _KEYS or not isinstance(value, dict):
+            known = ", ".join((*_KEYS, *_FREE))
+            reason = f"unknown section; known are {known}"
+            raise InputError(file=str(path), place=section, reason=reason)
+        allowed = _KEYS[section]
+        for key in value:
+            if key not in allowed:
+                reason = f"unknown; known are {', '.join(sorted(allowed))}"
+                raise InputError(file=str(path), place=f"{section}.{key}", reason=reason)
+    for rule, severity in given.get("severity", {}).items():
+        if severity not in {*SEVERITIES, "off"}:
+            reason = f"{severity!r} is none of {', '.join(SEVERITIES)}, off"
+            raise InputError(file=str(path), place=f"severity.{rule}", reason=reason)
+
+
+def _number(path: Path, section: Mapping[str, Any], key: str, default: int | None) -> Any:
+    value = section.get(key, default)
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float))):
+        raise InputError(file=str(path), place=f"gate.{key}", reason=f"{value!r} is no number")
+    return value
+
+
+def _acknowledgements(path: Path, entries: Any) -> Iterable[Acknowledgement]:
+    for index, entry in enumerate(entries):
+        missing = [one for one in ("rule", "path", "reason") if not entry.get(one)]
+        if missing:
+            place = f"acknowledge[{index}]"
+            raise InputError(file=str(path), place=place, reason=f"lacks {', '.join(missing)}")
+        yield Acknowledgement(rule=entry["rule"], path=entry["path"], reason=entry["reason"])
+
+
+def graded(findings: Iterable[Finding], gate: Gate) -> list[Finding]:
+    """Apply the gate's own severities; "off" leaves a rule out."""
+    done = []
+    for one in findings:
+        rule = one.rule.partition("[")[0]
+        severity = gate.severity.get(one.rule, gate.severity.get(rule, one.severity))
+        if severity != "off":
+            done.append(dataclasses.replace(one, severity=severity))
+    return done
+
+
+def breaches(
+    findings: Sequence[Finding], *, gate: Gate, idle_dollars: float, engines: Sequence[Result]
+) -> list[str]:
+    """Return in words each threshold that is broken; none when the gate is open."""
+    said = []
+    for severity, limit in (("error", gate.max_errors), ("warning", gate.max_warnings)):
+        count = sum(one.open and one.severity == severity for one in findings)
+        if limit is not None and count > limit:
+            plural = "" if count == 1 else "s"
+            said.append(f"{count} open {severity}{plural}; {limit} allowed")
+    if gate.max_idle_dollars is not None and idle_dollars > gate.max_idle_dollars:
+        limit_text = f"${gate.max_idle_dollars:,.2f}"
+        said.append(f"${idle_dollars:,.2f} a month while idle; {limit_text} allowed")
+    ran = {one.engine: one for one in engines}
+    for name in gate.engines:
+        result = ran.get(name)
+        why = result.missing or result.skipped if result else "there is no such engine"
+        if why:
+            said.append(f"{name} has to run and did not: {why}")
+    return said

@@ -1,0 +1,171 @@
+"""Read a cloud assembly, a folder of templates or one template into an Assembly."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from stackverdict.errors import InputError
+from stackverdict.loading.metadata import ConstructFacts, read_metadata
+from stackverdict.loading.template import is_template, load_template
+from stackverdict.loading.text import parse
+from stackverdict.model import Assembly, Stack
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+_SUFFIXES = {".json", ".yaml", ".yml", ".template"}
+_SKIPPED_FOLDERS = {"node_modules", ".git", ".venv"}
+
+
+def load_assembly(root: Path) -> Assembly:
+    """Read whatever `root` is. Raises InputError: nothing there, no template, a broken file."""
+    if not root.exists():
+        hint = "is not there; synthesize first, or name a folder of templates"
+        raise InputError(file=str(root), reason=hint)
+    notes: list[str] = []
+    if root.is_file():
+        stack = load_template(
+            root, root=root.parent, name=root.stem, facts=ConstructFacts(), notes=notes
+        )
+        notes += _fetched_later(stack)
+        return Assembly(root=root.parent, stacks=(stack,), notes=tuple(notes))
+    if (root / "manifest.json").is_file():
+        stacks, validation = _cloud_assembly(root, root, notes), _validation(root, notes)
+    else:
+        stacks, validation = _folder(root, notes), {}
+    if not stacks:
+        raise InputError(file=str(root), reason="holds no CloudFormation template")
+    return Assembly(
+        root=root, stacks=tuple(_distinct(stacks)), notes=tuple(notes), validation=validation
+    )
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(file=str(path), place=place, reason=error.msg) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(file=str(path), reason=f"cannot be read: {error}") from error
+
+
+def _cloud_assembly(root: Path, top: Path, notes: list[str]) -> list[Stack]:
+    manifest = _read_json(root / "manifest.json")
+    artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
+    if not isinstance(artifacts, dict):
+        raise InputError(
+            file=str(root / "manifest.json"), place="artifacts", reason="is missing or no mapping"
+        )
+    stacks: list[Stack] = []
+    for name, artifact in artifacts.items():
+        properties = artifact.get("properties") or {}
+        if artifact.get("type") == "cdk:cloud-assembly":
+            stacks += _cloud_assembly(root / properties["directoryName"], top, notes)
+        elif artifact.get("type") == "aws:cloudformation:stack":
+            stacks += _stack_of(root, top, (name, artifact), notes)
+    return stacks
+
+
+def _stack_of(
+    root: Path, top: Path, named: tuple[str, dict[str, Any]], notes: list[str]
+) -> list[Stack]:
+    name, artifact = named
+    properties = artifact.get("properties") or {}
+    metadata = dict(artifact.get("metadata") or {})
+    if extra := artifact.get("additionalMetadataFile"):
+        metadata |= _read_json(root / extra)
+    facts = read_metadata(metadata, stack=artifact.get("displayName") or name)
+    stack = load_template(
+        root / str(properties.get("templateFile", "")),
+        root=top,
+        name=artifact.get("displayName") or name,
+        facts=facts,
+        notes=notes,
+        environment=str(artifact.get("environment", "")),
+        termination_protection=bool(properties.get("terminationProtection", False)),
+    )
+    return [stack, *_nested((root, top), stack, facts, notes)]
+
+
+def _nested(
+    folders: tuple[Path, Path], parent: Stack, facts: ConstructFacts, notes: list[str]
+) -> list[Stack]:
+    root, top = folders
+    stacks: list[Stack] = []
+    for resource in parent.resources.values():
+        if resource.type != "AWS::CloudFormation::Stack":
+            continue
+        metadata = resource.body.get("Metadata")
+        asset = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
+        if not asset or not (root / str(asset)).is_file():
+            notes.append(f"{resource.key}: the nested stack's template is fetched at deployment")
+            continue
+        child_facts = ConstructFacts(
+            paths=facts.paths, code=facts.code, acknowledgements=facts.acknowledgements
+        )
+        child = load_template(
+            root / str(asset),
+            root=top,
+            name=resource.key,
+            facts=child_facts,
+            notes=notes,
+            parent=parent.name,
+        )
+        stacks += [child, *_nested(folders, child, facts, notes)]
+    return stacks
+
+
+def _folder(root: Path, notes: list[str]) -> list[Stack]:
+    stacks: list[Stack] = []
+    for path in sorted(root.rglob("*")):
+        inside = path.relative_to(root)
+        if path.suffix not in _SUFFIXES or _SKIPPED_FOLDERS & set(inside.parts):
+            continue
+        document, _ = parse(path)
+        if not is_template(document):
+            notes.append(f"{inside}: no CloudFormation template; not read")
+            continue
+        name = str(inside.with_suffix("")).removesuffix(".template")
+        stacks.append(
+            load_template(path, root=root, name=name, facts=ConstructFacts(), notes=notes)
+        )
+    read = {path.resolve() for path in (root / stack.file for stack in stacks)}
+    for stack in stacks:
+        notes += _fetched_later(stack, folder=(root / stack.file).parent, read=read)
+    return stacks
+
+
+def _fetched_later(
+    stack: Stack, *, folder: Path | None = None, read: Collection[Path] = ()
+) -> list[str]:
+    """Tell of the nested stacks of a hand-written template that are not among what was read."""
+    return [
+        f"{one.key}: the nested stack's template is fetched at deployment"
+        for one in stack.resources.values()
+        if one.type == "AWS::CloudFormation::Stack"
+        and not (folder and (folder / str(one.properties.get("TemplateURL"))).resolve() in read)
+    ]
+
+
+def _validation(root: Path, notes: list[str]) -> dict[str, Any]:
+    path = root / "validation-report.json"
+    if not path.is_file():
+        notes.append("validation-report.json is absent: findings of synth-time plugins are unknown")
+        return {}
+    report = _read_json(path)
+    return report if isinstance(report, dict) else {}
+
+
+def _distinct(stacks: list[Stack]) -> list[Stack]:
+    seen: dict[str, Stack] = {}
+    for stack in stacks:
+        if stack.name in seen:
+            raise InputError(
+                file=stack.file,
+                reason=f"a second stack is named {stack.name!r}; names are distinct",
+            )
+        seen[stack.name] = stack
+    return list(seen.values())

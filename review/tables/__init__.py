@@ -1,1 +1,0 @@
-"""Dated facts about AWS, as data: prices, stateful types, retired things, limits."""
