@@ -40,7 +40,7 @@ def policy(statement: dict[str, Any], role: str = "Role") -> dict[str, Any]:
 
 
 def only(subject: Subject, kind: str = "identity") -> Statement:
-    (statement,) = [one for one in subject.statements if one.kind == kind]
+    (statement,) = [statement for statement in subject.statements if statement.kind == kind]
     return statement
 
 
@@ -86,8 +86,8 @@ def test_a_bucket_policy_belongs_to_its_bucket(template: Write) -> None:
             },
         },
     )
-    found = only(subject, "resource")
-    assert (found.holder, marks(found)) == ("stack/Data", ("anyone may use it",))
+    carried = only(subject, "resource")
+    assert (carried.holder, marks(carried)) == ("stack/Data", ("anyone may use it",))
 
 
 def test_both_branches_of_a_condition_are_read(template: Write) -> None:

@@ -42,39 +42,39 @@ def changes(cloud_assembly: WriteAssembly, node: Node) -> Compare:
 
 
 def test_nothing_changed_is_said_as_nothing(changes: Compare) -> None:
-    found = changes({"One": table("id")}, {"One": table("id")})
-    assert (found.resources, found.rights_added, found.missing) == ((), (), "")
+    comparison = changes({"One": table("id")}, {"One": table("id")})
+    assert (comparison.resources, comparison.rights_added, comparison.missing) == ((), (), "")
 
 
 def test_a_replacement_names_the_property_that_forces_it_and_what_is_lost(
     changes: Compare,
 ) -> None:
-    (one,) = changes({"One": table("id")}, {"One": table("other")}).resources
-    assert (one.action, one.because, one.data) == ("replaced", ("KeySchema",), "lost")
+    (change,) = changes({"One": table("id")}, {"One": table("other")}).resources
+    assert (change.action, change.because, change.data) == ("replaced", ("KeySchema",), "lost")
 
 
 def test_a_replacement_that_retains_the_old_keeps_the_data(changes: Compare) -> None:
     kept = {"UpdateReplacePolicy": "Retain"}
-    (one,) = changes({"One": table("id", **kept)}, {"One": table("other", **kept)}).resources
-    assert (one.action, one.data) == ("replaced", "kept")
+    (change,) = changes({"One": table("id", **kept)}, {"One": table("other", **kept)}).resources
+    assert (change.action, change.data) == ("replaced", "kept")
 
 
 def test_the_policy_that_counts_is_the_one_that_is_deployed_now(changes: Compare) -> None:
     after = {"One": table("other", UpdateReplacePolicy="Retain")}
-    (one,) = changes({"One": table("id")}, after).resources
-    assert one.data == "lost"
+    (change,) = changes({"One": table("id")}, after).resources
+    assert change.data == "lost"
 
 
 def test_a_removed_store_is_lost(changes: Compare) -> None:
     topic = {"T": {"Type": "AWS::SNS::Topic"}}
-    (one,) = changes({"One": table("id"), **topic}, topic).losing
-    assert (one.action, one.data) == ("removed", "lost")
+    (change,) = changes({"One": table("id"), **topic}, topic).losing
+    assert (change.action, change.data) == ("removed", "lost")
 
 
 def test_a_removed_resource_that_holds_nothing_loses_nothing(changes: Compare) -> None:
     topic = {"T": {"Type": "AWS::SNS::Topic"}}
-    (one,) = changes({"One": table("id"), **topic}, {"One": table("id")}).resources
-    assert (one.action, one.data) == ("removed", "")
+    (change,) = changes({"One": table("id"), **topic}, {"One": table("id")}).resources
+    assert (change.action, change.data) == ("removed", "")
 
 
 def test_a_new_asset_alone_is_told_apart(changes: Compare) -> None:
@@ -82,8 +82,8 @@ def test_a_new_asset_alone_is_told_apart(changes: Compare) -> None:
         code = {"S3Bucket": "assets", "S3Key": f"{digest * 64}.zip"}
         return {"Fn": {"Type": "AWS::Lambda::Function", "Properties": {"Code": code}}}
 
-    (one,) = changes(function("a"), function("b")).resources
-    assert (one.action, one.minor) == ("updated", True)
+    (change,) = changes(function("a"), function("b")).resources
+    assert (change.action, change.minor) == ("updated", True)
 
 
 def test_a_changed_value_is_narrowed_down_to_what_differs(changes: Compare) -> None:
@@ -92,12 +92,12 @@ def test_a_changed_value_is_narrowed_down_to_what_differs(changes: Compare) -> N
         more = {"DeliveryPolicy": {"http": {"depth": depth, "same": 1}}}
         return {"T": {"Type": "AWS::SNS::Topic", "Properties": {"Tags": tags, **more}}}
 
-    (one,) = changes(topic("me", 1), topic("you", 2)).resources
-    assert {(place, old, new) for place, old, new, _ in one.properties} == {
+    (change,) = changes(topic("me", 1), topic("you", 2)).resources
+    assert {(place, old, new) for place, old, new, _ in change.properties} == {
         ("Tags/owner", "me", "you"),
         ("DeliveryPolicy/http/depth", "1", "2"),
     }
-    assert not one.minor
+    assert not change.minor
 
 
 def test_a_new_asset_is_not_a_new_right(changes: Compare) -> None:
@@ -107,9 +107,9 @@ def test_a_new_asset_is_not_a_new_right(changes: Compare) -> None:
         policy = {"PolicyName": "p", "PolicyDocument": {"Statement": [statement]}}
         return {"Role": {"Type": "AWS::IAM::Role", "Properties": {"Policies": [policy]}}}
 
-    found = changes(role("a"), role("b"))
-    assert (found.rights_added, found.rights_removed) == ((), ())
-    assert [one.minor for one in found.resources] == [True]
+    comparison = changes(role("a"), role("b"))
+    assert (comparison.rights_added, comparison.rights_removed) == ((), ())
+    assert [change.minor for change in comparison.resources] == [True]
 
 
 def test_a_new_right_and_a_new_exposure_are_told(changes: Compare) -> None:
@@ -122,9 +122,9 @@ def test_a_new_right_and_a_new_exposure_are_told(changes: Compare) -> None:
             "PolicyDocument": {"Statement": [statement]},
         },
     }
-    found = changes(topic, {**topic, "Policy": policy})
-    assert found.rights_added == ("App/Topic (resource): Allow sns:Publish on * for *",)
-    assert found.exposed == ("App/Topic: a policy lets anyone do sns:Publish",)
+    comparison = changes(topic, {**topic, "Policy": policy})
+    assert comparison.rights_added == ("App/Topic (resource): Allow sns:Publish on * for *",)
+    assert comparison.exposed == ("App/Topic: a policy lets anyone do sns:Publish",)
 
 
 def test_a_denial_that_goes_is_a_right_that_comes(changes: Compare) -> None:
@@ -134,24 +134,24 @@ def test_a_denial_that_goes_is_a_right_that_comes(changes: Compare) -> None:
         "Type": "AWS::SNS::TopicPolicy",
         "Properties": {"Topics": [{"Ref": "Topic"}], "PolicyDocument": {"Statement": [deny]}},
     }
-    found = changes({**topic, "Policy": policy}, topic)
-    assert found.rights_removed == ()
-    assert found.rights_added == (
+    comparison = changes({**topic, "Policy": policy}, topic)
+    assert comparison.rights_removed == ()
+    assert comparison.rights_added == (
         "no longer denied: App/Topic (resource): Deny sns:Publish on * for *",
     )
 
 
 def test_a_new_idle_cost_is_told(changes: Compare) -> None:
     topic = {"T": {"Type": "AWS::SNS::Topic"}}
-    found = changes(topic, {**topic, "Nat": {"Type": "AWS::EC2::NatGateway"}})
-    assert found.cost_lines == ("App/Nat: nothing becomes $32.85 a month",)
+    comparison = changes(topic, {**topic, "Nat": {"Type": "AWS::EC2::NatGateway"}})
+    assert comparison.cost_lines == ("App/Nat: nothing becomes $32.85 a month",)
 
 
 def test_without_its_package_the_comparison_says_so_and_compares_the_rest(
     changes: Compare, tmp_path: Path
 ) -> None:
     after = {"One": table("other"), "Nat": {"Type": "AWS::EC2::NatGateway"}}
-    found = changes({"One": table("id")}, after, Node(tmp_path))
-    assert found.resources == ()
-    assert "run `stackverdict setup`" in found.missing
-    assert found.cost_lines == ("App/Nat: nothing becomes $32.85 a month",)
+    comparison = changes({"One": table("id")}, after, Node(tmp_path))
+    assert comparison.resources == ()
+    assert "run `stackverdict setup`" in comparison.missing
+    assert comparison.cost_lines == ("App/Nat: nothing becomes $32.85 a month",)

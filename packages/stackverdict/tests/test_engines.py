@@ -23,16 +23,19 @@ WRONG = {"Type": "AWS::S3::Bucket", "Properties": {"VersioningConfiguration": "y
 
 def test_cloudformation_validate_finds_a_property_of_the_wrong_kind(template: Write) -> None:
     result = cfn_validate.run(template(Data=WRONG).assembly)
-    found = {(one.logical_id, one.severity, one.place) for one in result.findings}
-    assert ("Data", "error", "VersioningConfiguration") in found
+    places = {(finding.logical_id, finding.severity, finding.place) for finding in result.findings}
+    assert ("Data", "error", "VersioningConfiguration") in places
 
 
 @pytest.mark.slow
 def test_cfn_lint_finds_a_property_of_the_wrong_kind(template: Write) -> None:
     result = cfn_lint.run(template(Data=WRONG).assembly, regions=["us-east-1"])
-    found = {(one.logical_id, one.severity, one.place, one.line) for one in result.findings}
+    places = {
+        (finding.logical_id, finding.severity, finding.place, finding.line)
+        for finding in result.findings
+    }
     assert result.missing == ""
-    assert ("Data", "error", "VersioningConfiguration", 6) in found
+    assert ("Data", "error", "VersioningConfiguration", 6) in places
 
 
 def test_parliament_finds_an_action_that_does_not_exist(template: Write) -> None:
@@ -43,7 +46,9 @@ def test_parliament_finds_an_action_that_does_not_exist(template: Write) -> None
     }
     result = parliament.run(template(Rights=policy).statements)
     assert result.missing == ""
-    assert [(one.rule, one.logical_id) for one in result.findings] == [("UNKNOWN_ACTION", "Rights")]
+    assert [(finding.rule, finding.logical_id) for finding in result.findings] == [
+        ("UNKNOWN_ACTION", "Rights")
+    ]
 
 
 def test_parliament_accepts_values_that_are_known_at_deployment_only(template: Write) -> None:
@@ -79,7 +84,7 @@ def test_a_statement_that_parliament_fails_on_is_told_and_the_others_are_judged(
     result = parliament.run(template(Rights=policy).statements)
     expected = ["NOT_JUDGED"] if isinstance(value, list) and len(value) > 1 else []
     assert result.missing == ""
-    assert [one.rule for one in result.findings] == [*expected, "UNKNOWN_ACTION"]
+    assert [finding.rule for finding in result.findings] == [*expected, "UNKNOWN_ACTION"]
 
 
 @pytest.fixture
@@ -119,10 +124,10 @@ def test_a_report_of_synthesis_that_is_broken_is_refused(synthesized: Path) -> N
 
 def test_what_two_tools_say_of_one_place_is_one_finding_with_the_worse_severity() -> None:
     def result(source: str, rule: str, severity: str, place: str) -> Result:
-        one = Finding(
+        finding = Finding(
             rule=rule, source=source, severity=severity, message=source, stack="A", place=place
         )
-        return Result(engine=source, findings=(one,))
+        return Result(engine=source, findings=(finding,))
 
     results = [
         result("cfn-validate", "F3002", "warning", "Tags"),

@@ -19,30 +19,32 @@ def said(rule: str, path: str) -> list[Acknowledgement]:
 
 @pytest.mark.parametrize("path", ["App", "App/Data", "App/Data/Resource"])
 def test_an_acknowledgement_covers_its_construct_and_what_is_below(path: str) -> None:
-    (found,) = acknowledged([finding()], said("Review::tags", path))
-    assert (found.reason, found.acknowledged_at, found.open) == ("because", path, False)
+    (result,) = acknowledged([finding()], said("Review::tags", path))
+    assert (result.reason, result.acknowledged_at, result.open) == ("because", path, False)
 
 
 @pytest.mark.parametrize("path", ["App/Dat", "App/Other", "Else"])
 def test_an_acknowledgement_covers_nothing_beside_its_construct(path: str) -> None:
-    (found,) = acknowledged([finding()], said("Review::tags", path))
-    assert found.open
+    (result,) = acknowledged([finding()], said("Review::tags", path))
+    assert result.open
 
 
 def test_an_acknowledgement_of_another_rule_does_not_count() -> None:
-    (found,) = acknowledged([finding()], said("Review::tag", "App"))
-    assert found.open
+    (result,) = acknowledged([finding()], said("Review::tag", "App"))
+    assert result.open
 
 
 def test_an_acknowledgement_in_a_template_covers_its_own_resource_only() -> None:
-    one = Acknowledgement(rule="tags", path="A", reason="r", stack="App", logical_id="A")
+    acknowledgement = Acknowledgement(
+        rule="tags", path="A", reason="r", stack="App", logical_id="A"
+    )
     findings = [finding(logical_id="A", path=""), finding(logical_id="B", path="")]
-    assert [found.open for found in acknowledged(findings, [one])] == [False, True]
+    assert [result.open for result in acknowledged(findings, [acknowledgement])] == [False, True]
 
 
 def test_a_reason_of_the_tool_itself_is_kept() -> None:
-    (found,) = acknowledged([finding(reason="told at synthesis")], said("tags", "App"))
-    assert found.reason == "told at synthesis"
+    (result,) = acknowledged([finding(reason="told at synthesis")], said("tags", "App"))
+    assert result.reason == "told at synthesis"
 
 
 def test_a_link_to_a_finding_survives_a_change_of_its_line() -> None:

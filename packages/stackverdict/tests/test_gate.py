@@ -52,19 +52,19 @@ def test_an_idle_cost_above_the_limit_shuts_the_gate() -> None:
 
 
 def test_an_engine_that_has_to_run_and_did_not_shuts_the_gate() -> None:
-    said = broken(Gate(engines=("cfn-lint",)))
-    assert said == ["cfn-lint has to run and did not: it is not installed"]
+    broken_words = broken(Gate(engines=("cfn-lint",)))
+    assert broken_words == ["cfn-lint has to run and did not: it is not installed"]
 
 
 def test_an_engine_that_nobody_knows_shuts_the_gate() -> None:
-    said = broken(Gate(engines=("cfn-lnit",)))
-    assert said == ["cfn-lnit has to run and did not: there is no such engine"]
+    broken_words = broken(Gate(engines=("cfn-lnit",)))
+    assert broken_words == ["cfn-lnit has to run and did not: there is no such engine"]
 
 
 def test_a_severity_can_be_set_by_rule_and_off_leaves_it_out() -> None:
     granular = Finding(rule="IAM5[Action::x]", source="nag", severity="error", message="m")
     gate = Gate(severity={"IAM5": "info", "r": "off"})
-    assert [one.severity for one in graded([granular, found("error")], gate)] == ["info"]
+    assert [finding.severity for finding in graded([granular, found("error")], gate)] == ["info"]
 
 
 def test_every_threshold_is_read(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ W3005 = "info"
 
 def test_an_acknowledgement_in_the_file_is_read(tmp_path: Path) -> None:
     text = '[[acknowledge]]\nrule = "budget"\npath = "*"\nreason = "a sandbox has one of its own"'
-    (one,) = load_gate(written(tmp_path, text)).acknowledgements
-    assert (one.rule, one.path) == ("budget", "*")
+    (acknowledgement,) = load_gate(written(tmp_path, text)).acknowledgements
+    assert (acknowledgement.rule, acknowledgement.path) == ("budget", "*")
 
 
 @pytest.mark.parametrize(

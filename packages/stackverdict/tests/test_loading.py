@@ -101,9 +101,9 @@ def test_construct_path_and_line_of_code_come_from_the_manifest(
     }
     body = {"Resources": {"Data1": {"Type": "AWS::S3::Bucket"}}}
     assembly = load_assembly(cloud_assembly({"App": (body, metadata)}))
-    found = resource(assembly, "Data1")
-    assert (found.path, found.code) == ("App/Data/Resource", "/home/me/app/stack.ts:12")
-    assert found.name == "Data"
+    data = resource(assembly, "Data1")
+    assert (data.path, data.code) == ("App/Data/Resource", "/home/me/app/stack.ts:12")
+    assert data.name == "Data"
 
 
 def test_an_assembly_without_a_validation_report_says_so(cloud_assembly: WriteAssembly) -> None:

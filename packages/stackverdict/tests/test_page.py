@@ -9,7 +9,7 @@ import shutil
 import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,11 +17,13 @@ from stackverdict.assess import review
 from stackverdict.cli import main
 from stackverdict.engines import cfn_lint
 from stackverdict.engines.result import Result
-from stackverdict.node import Node
 from stackverdict.render.json_text import as_data
 from stackverdict.render.markdown import LIMIT, write_markdown
 from stackverdict.render.page import write_page
-from stackverdict.report import Report
+
+if TYPE_CHECKING:
+    from stackverdict.node import Node
+    from stackverdict.report import Report
 
 TEMPLATES = Path(__file__).parent / "templates"
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -102,9 +104,11 @@ def test_text_of_a_template_is_never_markup(tmp_path: Path) -> None:
 
 
 def test_the_verdict_names_what_the_internet_reaches(report: Report) -> None:
-    said = as_data(report)["verdict"]
-    assert said["state"] == "stop"
-    assert "The internet reaches everything/Bucket" in {one["words"] for one in said["reasons"]}
+    verdict = as_data(report)["verdict"]
+    assert verdict["state"] == "stop"
+    assert "The internet reaches everything/Bucket" in {
+        reason["words"] for reason in verdict["reasons"]
+    }
 
 
 @pytest.mark.usefixtures("without_lint")
@@ -114,16 +118,16 @@ def test_a_calm_assembly_may_be_approved(tmp_path: Path) -> None:
         "  Budget: {Type: 'AWS::Budgets::Budget', Properties: {Budget: "
         "{BudgetType: COST, TimeUnit: MONTHLY, BudgetLimit: {Amount: 5, Unit: USD}}}}\n"
     )
-    said = as_data(review(tmp_path))["verdict"]
-    assert (said["state"], said["words"]) == ("go", "Nothing stands in the way")
+    verdict = as_data(review(tmp_path))["verdict"]
+    assert (verdict["state"], verdict["words"]) == ("go", "Nothing stands in the way")
 
 
-@pytest.mark.parametrize("told", ["missing", "skipped"])
-def test_a_tool_that_did_not_run_is_a_point_to_look_at(report: Report, told: str) -> None:
-    engine = Result(engine="cfn-lint", **{told: "it is not there"})  # type: ignore[arg-type]  # a text
-    said = dataclasses.replace(report, engines=[engine], breaches=[]).verdict
-    assert said.state == "look"
-    assert "cfn-lint did not run: it is not there" in {one.words for one in said.reasons}
+@pytest.mark.parametrize("absence", ["missing", "skipped"])
+def test_a_tool_that_did_not_run_is_a_point_to_look_at(report: Report, absence: str) -> None:
+    engine = Result(engine="cfn-lint", **{absence: "it is not there"})  # type: ignore[arg-type]  # a text
+    verdict = dataclasses.replace(report, engines=[engine], breaches=[]).verdict
+    assert verdict.state == "look"
+    assert "cfn-lint did not run: it is not there" in {reason.words for reason in verdict.reasons}
 
 
 def test_what_was_not_understood_is_on_the_page(page: str) -> None:
@@ -147,7 +151,7 @@ def run(*arguments: str) -> int:
 @pytest.mark.usefixtures("without_lint")
 def test_the_command_writes_three_files(tmp_path: Path) -> None:
     assert run(str(TEMPLATES / "budget" / "pass.yaml"), "--out", str(tmp_path / "out")) == 0
-    names = {one.name for one in (tmp_path / "out").iterdir()}
+    names = {file.name for file in (tmp_path / "out").iterdir()}
     assert names == {"index.html", "review.md", "review.json"}
 
 
@@ -165,8 +169,8 @@ def test_bad_input_ends_with_two_and_one_line(
 ) -> None:
     (tmp_path / "bad.yaml").write_text("Resources: {A: {Type: 3}}")
     assert run(str(tmp_path / "bad.yaml")) == 2
-    said = capsys.readouterr().err
-    assert re.fullmatch(r"stackverdict: .*bad\.yaml, Resources/A, line 1: a resource .*\n", said)
+    message = capsys.readouterr().err
+    assert re.fullmatch(r"stackverdict: .*bad\.yaml, Resources/A, line 1: a resource .*\n", message)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed")
@@ -175,14 +179,14 @@ def test_the_script_runs_in_a_browser_and_a_deep_link_shows_its_row(
 ) -> None:
     (tmp_path / "index.html").write_text(page, encoding="utf-8")
     row: Any = re.search(r'<tr id="(f-[0-9a-f]+)"', page)
-    done = subprocess.run(
+    process = subprocess.run(
         [
             str(CHROMIUM), *FLAGS, f"--user-data-dir={tmp_path}/profile", "--dump-dom",
             f"file://{tmp_path}/index.html#{row[1]}",
         ],
         capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
-    elements = Elements(done.stdout)
+    elements = Elements(process.stdout)
     labels = [attrs.get("aria-label", "") for tag, attrs in elements.found if tag == "svg"]
     assert any("Architecture" in label for label in labels)
     assert not [attrs for tag, attrs in elements.found if tag == "tr" and "hidden" in attrs]

@@ -35,7 +35,7 @@ IMPORTED = {"Fn::Join": ["", [{"Fn::ImportValue": "Storage:DataArn"}, "/raw/*"]]
 
 
 def test_an_import_leads_to_the_resource_that_is_exported(two_stacks: References) -> None:
-    assert [one.key for one in two_stacks.of(IMPORTED, "Use")] == ["Storage/Data71E"]
+    assert [resource.key for resource in two_stacks.of(IMPORTED, "Use")] == ["Storage/Data71E"]
 
 
 def test_an_import_is_shown_by_the_construct_it_leads_to(two_stacks: References) -> None:
@@ -44,7 +44,7 @@ def test_an_import_is_shown_by_the_construct_it_leads_to(two_stacks: References)
 
 def test_a_stack_output_leads_to_the_resource(two_stacks: References) -> None:
     value = {"Fn::GetStackOutput": {"StackName": "Storage", "OutputName": "Out"}}
-    assert [one.key for one in two_stacks.of(value, "Use")] == ["Storage/Data71E"]
+    assert [resource.key for resource in two_stacks.of(value, "Use")] == ["Storage/Data71E"]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_stack_output_leads_to_the_resource(two_stacks: References) -> None:
     ],
 )
 def test_every_way_to_name_a_resource_is_followed(two_stacks: References, value: object) -> None:
-    assert [one.logical_id for one in two_stacks.of(value, "Storage")] == ["Data71E"]
+    assert [resource.logical_id for resource in two_stacks.of(value, "Storage")] == ["Data71E"]
 
 
 def test_a_name_that_is_nobodys_leads_nowhere(two_stacks: References) -> None:

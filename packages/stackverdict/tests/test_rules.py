@@ -65,9 +65,9 @@ def test_rule_ids_are_distinct() -> None:
 
 def test_tags_that_the_gate_requires_are_named_when_they_are_missing() -> None:
     (bucket,) = [
-        one
-        for one in check(rule_of("tags"), "pass", required_tags=["project", "owner"])
-        if one.logical_id == "Data"
+        finding
+        for finding in check(rule_of("tags"), "pass", required_tags=["project", "owner"])
+        if finding.logical_id == "Data"
     ]
     assert bucket.message == "lacks the tags owner"
 
@@ -77,5 +77,5 @@ def test_an_account_that_the_gate_knows_may_stand_in_a_template() -> None:
 
 
 def test_not_action_counts_as_every_action_but_those_it_lists() -> None:
-    messages = [one.message for one in check(rule_of("no-wildcard-action"), "fail")]
+    messages = [finding.message for finding in check(rule_of("no-wildcard-action"), "fail")]
     assert messages[:2] == ["allows s3:*", "allows *, except iam:*"]

@@ -62,8 +62,8 @@ def test_a_resource_is_reached_as_its_properties_say(
 
 def test_a_rule_for_a_private_range_exposes_nothing(template: Write) -> None:
     rule = {"CidrIp": "10.0.0.0/8", "IpProtocol": "tcp"}
-    one = {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule}
-    assert reaches(template(One=one)) == set()
+    ingress = {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": rule}
+    assert reaches(template(One=ingress)) == set()
 
 
 @pytest.mark.parametrize(
@@ -117,8 +117,8 @@ def test_a_nat_gateway_bills_by_the_hour(template: Write) -> None:
 
 
 def test_an_interface_endpoint_bills_for_each_of_its_subnets(template: Write) -> None:
-    given = {"VpcEndpointType": "Interface", "SubnetIds": ["a", "b"]}
-    row = idle(template(One={"Type": "AWS::EC2::VPCEndpoint", "Properties": given}))
+    properties = {"VpcEndpointType": "Interface", "SubnetIds": ["a", "b"]}
+    row = idle(template(One={"Type": "AWS::EC2::VPCEndpoint", "Properties": properties}))
     assert row.dollars == pytest.approx(14.6)
 
 
@@ -165,7 +165,7 @@ def test_more_resources_than_a_stack_may_have_are_over_the_limit(template: Write
 def test_a_type_that_some_regions_lack_is_told_with_the_regions(template: Write) -> None:
     ide = {"Type": "AWS::Cloud9::EnvironmentEC2", "Properties": {"InstanceType": "t3.small"}}
     rows = lifecycle.rows_of(template(Ide=ide, Mine={"Type": "Custom::Thing"}).assembly)
-    (row,) = [one for one in rows if one.kind == "region"]
+    (row,) = [row for row in rows if row.kind == "region"]
     assert row.what == "AWS::Cloud9::EnvironmentEC2"
     assert "ap-east-2" in row.limit.split(", ")
 

@@ -37,8 +37,8 @@ class Finding:
     @property
     def anchor(self) -> str:
         """Return a short name that stays the same as long as the finding does."""
-        said = f"{self.source}|{self.rule}|{self.stack}|{self.logical_id}|{self.place}"
-        return "f-" + hashlib.sha256(f"{said}|{self.message}".encode()).hexdigest()[:8]
+        identity = f"{self.source}|{self.rule}|{self.stack}|{self.logical_id}|{self.place}"
+        return "f-" + hashlib.sha256(f"{identity}|{self.message}".encode()).hexdigest()[:8]
 
     @property
     def open(self) -> bool:
@@ -75,47 +75,59 @@ def at(
 def located(findings: Iterable[Finding], assembly: Assembly) -> list[Finding]:
     """Fill in the template's file, and construct path and line where a tool left them out."""
     files = {stack.name: stack.file for stack in assembly.stacks}
-    resources = {(one.stack, one.logical_id): one for one in assembly.resources()}
-    done = []
-    for one in findings:
-        resource = resources.get((one.stack, one.logical_id))
-        done.append(
+    resources = {
+        (resource.stack, resource.logical_id): resource for resource in assembly.resources()
+    }
+    complete = []
+    for finding in findings:
+        resource = resources.get((finding.stack, finding.logical_id))
+        complete.append(
             dataclasses.replace(
-                one,
-                file=one.file or files.get(one.stack, ""),
-                path=one.path or (resource.path if resource else ""),
-                line=one.line or (resource.line if resource else 0),
-                code=one.code or (resource.code if resource else ""),
+                finding,
+                file=finding.file or files.get(finding.stack, ""),
+                path=finding.path or (resource.path if resource else ""),
+                line=finding.line or (resource.line if resource else 0),
+                code=finding.code or (resource.code if resource else ""),
             )
         )
-    return done
+    return complete
 
 
-def acknowledged(findings: Iterable[Finding], said: Iterable[Acknowledgement]) -> list[Finding]:
+def acknowledged(
+    findings: Iterable[Finding], acknowledgements: Iterable[Acknowledgement]
+) -> list[Finding]:
     """Put the reason on every finding that an acknowledgement covers.
 
     It covers a finding of the same rule (after the `Tool::` prefix, if any) on the construct it
     was said on, or below it; without a construct path, on the same logical id.
     """
-    said = list(said)
-    return [_acknowledge(one, said) for one in findings]
+    acknowledgements = list(acknowledgements)
+    return [_acknowledge(finding, acknowledgements) for finding in findings]
 
 
-def _acknowledge(finding: Finding, said: list[Acknowledgement]) -> Finding:
+def _acknowledge(finding: Finding, acknowledgements: list[Acknowledgement]) -> Finding:
     if finding.reason:
         return finding
-    for one in said:
-        if one.rule.rpartition("::")[2] not in {finding.rule, finding.rule.rpartition("::")[2]}:
+    for acknowledgement in acknowledgements:
+        if acknowledgement.rule.rpartition("::")[2] not in {
+            finding.rule,
+            finding.rule.rpartition("::")[2],
+        }:
             continue
-        if _covers(one, finding):
-            return dataclasses.replace(finding, reason=one.reason, acknowledged_at=one.path)
+        if _covers(acknowledgement, finding):
+            return dataclasses.replace(
+                finding, reason=acknowledgement.reason, acknowledged_at=acknowledgement.path
+            )
     return finding
 
 
-def _covers(said: Acknowledgement, finding: Finding) -> bool:
-    if said.logical_id:
-        return (said.stack, said.logical_id) == (finding.stack, finding.logical_id)
-    if said.path in {"", "*"}:
+def _covers(acknowledgement: Acknowledgement, finding: Finding) -> bool:
+    if acknowledgement.logical_id:
+        return (acknowledgement.stack, acknowledgement.logical_id) == (
+            finding.stack,
+            finding.logical_id,
+        )
+    if acknowledgement.path in {"", "*"}:
         return True
     path = finding.path or finding.stack
-    return path == said.path or path.startswith(f"{said.path}/")
+    return path == acknowledgement.path or path.startswith(f"{acknowledgement.path}/")

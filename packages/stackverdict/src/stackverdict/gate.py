@@ -46,27 +46,27 @@ def load_gate(path: Path | None) -> Gate:
     if path is None:
         return Gate()
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(file=str(path), reason=f"cannot be read: {error.strerror}") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(file=str(path), reason=str(error)) from error
-    _refuse_unknown(path, given)
-    section = given.get("gate", {})
+    _refuse_unknown(path, document)
+    section = document.get("gate", {})
     return Gate(
         max_errors=_number(path, section, "max_errors", 0),
         max_warnings=_number(path, section, "max_warnings", None),
         max_idle_dollars=_number(path, section, "max_idle_dollars", None),
         engines=tuple(section.get("engines", ())),
         regions=tuple(section.get("regions", ("us-east-1",))),
-        options=given.get("options", {}),
-        severity=given.get("severity", {}),
-        acknowledgements=tuple(_acknowledgements(path, given.get("acknowledge", []))),
+        options=document.get("options", {}),
+        severity=document.get("severity", {}),
+        acknowledgements=tuple(_acknowledgements(path, document.get("acknowledge", []))),
     )
 
 
-def _refuse_unknown(path: Path, given: Mapping[str, Any]) -> None:
-    for section, value in given.items():
+def _refuse_unknown(path: Path, document: Mapping[str, Any]) -> None:
+    for section, value in document.items():
         if section in _FREE:
             continue
         if section not in _KEYS or not isinstance(value, dict):
@@ -78,7 +78,7 @@ def _refuse_unknown(path: Path, given: Mapping[str, Any]) -> None:
             if key not in allowed:
                 reason = f"unknown; known are {', '.join(sorted(allowed))}"
                 raise InputError(file=str(path), place=f"{section}.{key}", reason=reason)
-    for rule, severity in given.get("severity", {}).items():
+    for rule, severity in document.get("severity", {}).items():
         if severity not in {*SEVERITIES, "off"}:
             reason = f"{severity!r} is none of {', '.join(SEVERITIES)}, off"
             raise InputError(file=str(path), place=f"severity.{rule}", reason=reason)
@@ -93,7 +93,7 @@ def _number(path: Path, section: Mapping[str, Any], key: str, default: int | Non
 
 def _acknowledgements(path: Path, entries: Any) -> Iterable[Acknowledgement]:
     for index, entry in enumerate(entries):
-        missing = [one for one in ("rule", "path", "reason") if not entry.get(one)]
+        missing = [key for key in ("rule", "path", "reason") if not entry.get(key)]
         if missing:
             place = f"acknowledge[{index}]"
             raise InputError(file=str(path), place=place, reason=f"lacks {', '.join(missing)}")
@@ -102,32 +102,32 @@ def _acknowledgements(path: Path, entries: Any) -> Iterable[Acknowledgement]:
 
 def graded(findings: Iterable[Finding], gate: Gate) -> list[Finding]:
     """Apply the gate's own severities; "off" leaves a rule out."""
-    done = []
-    for one in findings:
-        rule = one.rule.partition("[")[0]
-        severity = gate.severity.get(one.rule, gate.severity.get(rule, one.severity))
+    kept = []
+    for finding in findings:
+        rule = finding.rule.partition("[")[0]
+        severity = gate.severity.get(finding.rule, gate.severity.get(rule, finding.severity))
         if severity != "off":
-            done.append(dataclasses.replace(one, severity=severity))
-    return done
+            kept.append(dataclasses.replace(finding, severity=severity))
+    return kept
 
 
 def breaches(
     findings: Sequence[Finding], *, gate: Gate, idle_dollars: float, engines: Sequence[Result]
 ) -> list[str]:
     """Return in words each threshold that is broken; none when the gate is open."""
-    said = []
+    broken = []
     for severity, limit in (("error", gate.max_errors), ("warning", gate.max_warnings)):
-        count = sum(one.open and one.severity == severity for one in findings)
+        count = sum(finding.open and finding.severity == severity for finding in findings)
         if limit is not None and count > limit:
             plural = "" if count == 1 else "s"
-            said.append(f"{count} open {severity}{plural}; {limit} allowed")
+            broken.append(f"{count} open {severity}{plural}; {limit} allowed")
     if gate.max_idle_dollars is not None and idle_dollars > gate.max_idle_dollars:
         limit_text = f"${gate.max_idle_dollars:,.2f}"
-        said.append(f"${idle_dollars:,.2f} a month while idle; {limit_text} allowed")
-    ran = {one.engine: one for one in engines}
+        broken.append(f"${idle_dollars:,.2f} a month while idle; {limit_text} allowed")
+    ran = {result.engine: result for result in engines}
     for name in gate.engines:
         result = ran.get(name)
         why = result.missing or result.skipped if result else "there is no such engine"
         if why:
-            said.append(f"{name} has to run and did not: {why}")
-    return said
+            broken.append(f"{name} has to run and did not: {why}")
+    return broken

@@ -108,7 +108,7 @@ def alternatives(value: Any) -> list[Any]:
     """Return every value an Fn::If may yield, without AWS::NoValue; others as themselves."""
     if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("Fn::If"), list):
         branches = value["Fn::If"][1:]
-        return [one for branch in branches for one in alternatives(branch)]
+        return [alternative for branch in branches for alternative in alternatives(branch)]
     if value == {"Ref": "AWS::NoValue"}:
         return []
     return [value]
@@ -116,10 +116,10 @@ def alternatives(value: Any) -> list[Any]:
 
 def as_list(value: Any) -> list[Any]:
     """Return a value that may be one or many as a list, both branches of an Fn::If included."""
-    found: list[Any] = []
-    for one in alternatives(value):
-        if isinstance(one, list):
-            found.extend(item for each in one for item in as_list(each))
-        elif one is not None:
-            found.append(one)
-    return found
+    items: list[Any] = []
+    for branch in alternatives(value):
+        if isinstance(branch, list):
+            items.extend(item for element in branch for item in as_list(element))
+        elif branch is not None:
+            items.append(branch)
+    return items

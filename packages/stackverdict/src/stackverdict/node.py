@@ -41,18 +41,18 @@ class Node:
         program = find_node()
         if not (self.node_modules / package).is_dir():
             raise NodeError(f"{package} is not in {self.node_modules}: {_SETUP}")
-        done = subprocess.run(
+        process = subprocess.run(
             [program, str(script), str(self.node_modules.resolve())],
             input=json.dumps(value, default=str),
             capture_output=True,
             text=True,
             check=False,
         )
-        if done.returncode:
-            lines = (done.stderr.strip() or "no message").splitlines()
+        if process.returncode:
+            lines = (process.stderr.strip() or "no message").splitlines()
             message = next((line for line in lines if "Error" in line), lines[-1])
             raise NodeError(f"{script.name} failed: {message.strip()}")
-        return json.loads(done.stdout)
+        return json.loads(process.stdout)
 
 
 def locate(node_modules: Path | None = None) -> Node:
@@ -88,7 +88,7 @@ def install() -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(_PINS / name, folder / name)
-    done = subprocess.run(
+    process = subprocess.run(
         [
             *command,
             "ci",
@@ -103,8 +103,8 @@ def install() -> Path:
         text=True,
         check=False,
     )
-    if done.returncode:
-        lines = (done.stderr.strip() or "no message").splitlines()
+    if process.returncode:
+        lines = (process.stderr.strip() or "no message").splitlines()
         raise NodeError(f"npm could not install into {folder}: {lines[0]}")
     return folder / "node_modules"
 

@@ -28,24 +28,24 @@ class References:
 
     def of(self, value: Any, stack: str, *, _hops: int = 0) -> list[Resource]:
         """Return the resources a value of that stack's template refers to, in its order."""
-        here = self._stacks.get(stack)
-        if here is None or _hops > _MAX_HOPS:
+        home = self._stacks.get(stack)
+        if home is None or _hops > _MAX_HOPS:
             return []
-        found: dict[str, Resource] = {}
+        resources: dict[str, Resource] = {}
         for kind, name in names_in(value):
-            for resource in self._named(kind, name, here, _hops):
-                found.setdefault(resource.key, resource)
-        return list(found.values())
+            for resource in self._named(kind, name, home, _hops):
+                resources.setdefault(resource.key, resource)
+        return list(resources.values())
 
     def first(self, value: Any, stack: str) -> Resource | None:
         """Return the first resource a value refers to, or None."""
-        found = self.of(value, stack)
-        return found[0] if found else None
+        resources = self.of(value, stack)
+        return resources[0] if resources else None
 
     def display(self, value: Any, stack: str, *, _hops: int = 0) -> str:
         """Write a value for people: names of constructs in place of logical ids and exports."""
-        here = self._stacks.get(stack)
-        if here is None or _hops > _MAX_HOPS:
+        home = self._stacks.get(stack)
+        if home is None or _hops > _MAX_HOPS:
             return text(value)
 
         def name(match: re.Match[str]) -> str:
@@ -57,16 +57,16 @@ class References:
                     return "${" + f"{other.name}/" + shown[2:]
                 return shown
             logical_id, dot, attribute = inner.partition(".")
-            resource = here.resources.get(logical_id)
+            resource = home.resources.get(logical_id)
             return f"${{{resource.name}{dot}{attribute}}}" if resource else match[0]
 
         return _NAMED.sub(name, text(value))
 
-    def _named(self, kind: str, name: str, here: Stack, hops: int) -> list[Resource]:
+    def _named(self, kind: str, name: str, home: Stack, hops: int) -> list[Resource]:
         if kind == "local":
-            if resource := here.resources.get(name):
+            if resource := home.resources.get(name):
                 return [resource]
-            return self._parameter(name, here, hops)
+            return self._parameter(name, home, hops)
         if kind == "import" and name in self._exports:
             stack, value = self._exports[name]
             return self.of(value, stack.name, _hops=hops + 1)
@@ -77,13 +77,13 @@ class References:
                 return self.of(value, stack_name, _hops=hops + 1)
         return []
 
-    def _parameter(self, name: str, here: Stack, hops: int) -> list[Resource]:
-        parent = self._stacks.get(here.parent)
+    def _parameter(self, name: str, home: Stack, hops: int) -> list[Resource]:
+        parent = self._stacks.get(home.parent)
         if parent is None:
             return []
-        nested = parent.resources.get(here.name.rpartition("/")[2])
-        given = _mapping(nested.properties.get("Parameters")).get(name) if nested else None
-        return self.of(given, parent.name, _hops=hops + 1)
+        nested = parent.resources.get(home.name.rpartition("/")[2])
+        value = _mapping(nested.properties.get("Parameters")).get(name) if nested else None
+        return self.of(value, parent.name, _hops=hops + 1)
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -36,7 +36,7 @@ class Changes:
     @property
     def losing(self) -> tuple[Change, ...]:
         """Return the changes that lose data."""
-        return tuple(one for one in self.resources if one.data == "lost")
+        return tuple(change for change in self.resources if change.data == "lost")
 
 
 def compare(
@@ -48,14 +48,14 @@ def compare(
     except NodeError as error:
         resources, missing = (), str(error)
     added, removed = rights(before, after)
-    seen, sees = exposures(before), exposures(after)
+    before_lines, after_lines = exposures(before), exposures(after)
     return Changes(
         base=str(base.root),
         resources=resources,
         rights_added=added,
         rights_removed=removed,
-        exposed=tuple(one for one in sees if one not in seen),
-        closed=tuple(one for one in seen if one not in sees),
+        exposed=tuple(line for line in after_lines if line not in before_lines),
+        closed=tuple(line for line in before_lines if line not in after_lines),
         dollars_before=cost.total(before.cost),
         dollars_after=cost.total(after.cost),
         cost_lines=tuple(_cost_lines(before, after)),
@@ -66,11 +66,14 @@ def compare(
 def rights(before: Sections, after: Sections) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return what may be done now and what no longer; a denial counts the other way round."""
     old, new = _rights(before), _rights(after)
-    come, gone = [one for one in new if one not in old], [one for one in old if one not in new]
-    added = [one for one in come if _DENIED not in one]
-    added += [f"no longer denied: {one}" for one in gone if _DENIED in one]
-    removed = [one for one in gone if _DENIED not in one]
-    removed += [f"now denied: {one}" for one in come if _DENIED in one]
+    come, gone = (
+        [line for line in new if line not in old],
+        [line for line in old if line not in new],
+    )
+    added = [line for line in come if _DENIED not in line]
+    added += [f"no longer denied: {line}" for line in gone if _DENIED in line]
+    removed = [line for line in gone if _DENIED not in line]
+    removed += [f"now denied: {line}" for line in come if _DENIED in line]
     return tuple(added), tuple(removed)
 
 
@@ -100,13 +103,13 @@ def _lines(rows: Iterable[Any], write: Callable[[Any], str]) -> list[str]:
 
 def _cost_lines(before: Sections, after: Sections) -> list[str]:
     def known(rows: Sequence[cost.Row]) -> dict[str, str]:
-        said = {}
+        lines = {}
         for row in rows:
             if row.basis == "unknown":
-                said[f"{row.stack}/{row.name}"] = "unknown"
+                lines[f"{row.stack}/{row.name}"] = "unknown"
             elif row.dollars:
-                said[f"{row.stack}/{row.name}"] = f"${row.dollars:,.2f} a month"
-        return said
+                lines[f"{row.stack}/{row.name}"] = f"${row.dollars:,.2f} a month"
+        return lines
 
     old, new = known(before.cost), known(after.cost)
     return [

@@ -67,29 +67,34 @@ def changed_resources(base: Assembly, head: Assembly, node: Node) -> list[Change
     answers = node.run(_SCRIPT, pairs, package="@aws-cdk/cloudformation-diff")
     changes = []
     for name, answer in zip(names, answers, strict=True):
-        for one in answer:
+        for change in answer:
             stack = new.get(name) or old[name]
-            logical_id = one["logicalId"]
+            logical_id = change["logicalId"]
             was = old[name].resources.get(logical_id) if name in old else None
             now = stack.resources.get(logical_id)
-            changes.append(_change(one, now or was, was))
+            changes.append(_change(change, now or was, was))
     return sorted(
         changes,
         # What a reader must not miss comes first, for a comment shows some rows only.
-        key=lambda one: (one.data != "lost", _ORDER.index(one.action), one.stack, one.name),
+        key=lambda change: (
+            change.data != "lost",
+            _ORDER.index(change.action),
+            change.stack,
+            change.name,
+        ),
     )
 
 
 def _change(answer: dict[str, Any], shown: Resource | None, was: Resource | None) -> Change:
     properties, because = [], []
-    for one in answer["properties"]:
-        impact = _ACTIONS.get(one.get("impact") or "", "")
+    for difference in answer["properties"]:
+        impact = _ACTIONS.get(difference.get("impact") or "", "")
         if impact in {"replaced", "perhaps replaced"}:
-            because.append(one["name"])
-        leaves = differing(one["name"], one.get("before"), one.get("after"))
+            because.append(difference["name"])
+        leaves = differing(difference["name"], difference.get("before"), difference.get("after"))
         properties += [(*leaf, impact) for leaf in leaves]
     action = _ACTIONS.get(answer["impact"], "updated")
-    minor = {_minor(one) for one in properties} if action == "updated" else set()
+    minor = {_minor(leaf) for leaf in properties} if action == "updated" else set()
     return Change(
         stack=shown.stack if shown else "",
         name=shown.name if shown else answer["logicalId"],

@@ -29,12 +29,12 @@ def run(assembly: Assembly, *, regions: Sequence[str]) -> Result:
     """Return its errors and warnings over every region."""
     stacks = {str(assembly.path_of(stack)): stack for stack in assembly.stacks}
     with ThreadPoolExecutor() as pool:
-        done = list(pool.map(lambda files: _lint(files, regions), _shares(stacks)))
+        shares = list(pool.map(lambda files: _lint(files, regions), _shares(stacks)))
     findings: list[Finding] = []
-    for matches, failure in done:
+    for matches, failure in shares:
         if failure:
             return Result(engine=NAME, missing=failure)
-        findings += [found for one in matches if (found := _finding(one, stacks))]
+        findings += [finding for match in matches if (finding := _finding(match, stacks))]
     return Result(engine=NAME, findings=tuple(findings))
 
 
@@ -42,7 +42,7 @@ def _shares(stacks: Mapping[str, Stack]) -> list[list[str]]:
     total = sum(len(stack.resources) for stack in stacks.values())
     count = max(1, min(os.cpu_count() or 1, len(stacks), 1 + total // _STARTED))
     shares: list[tuple[int, list[str]]] = [(0, []) for _ in range(count)]
-    for file in sorted(stacks, key=lambda one: -len(stacks[one].resources)):
+    for file in sorted(stacks, key=lambda file: -len(stacks[file].resources)):
         size, files = min(shares, key=lambda share: share[0])
         shares.remove((size, files))
         shares.append((size + len(stacks[file].resources), [*files, file]))
@@ -51,13 +51,13 @@ def _shares(stacks: Mapping[str, Stack]) -> list[list[str]]:
 
 def _lint(files: Sequence[str], regions: Sequence[str]) -> tuple[list[dict[str, Any]], str]:
     command = [sys.executable, "-c", _MAIN, "--format", "json", "--regions", *regions]
-    done = subprocess.run([*command, "--", *files], capture_output=True, text=True, check=False)
-    if done.returncode & ~_FOUND or done.returncode < 0:
-        return [], f"cfn-lint ended with {done.returncode}: {done.stderr.strip()[-300:]}"
+    process = subprocess.run([*command, "--", *files], capture_output=True, text=True, check=False)
+    if process.returncode & ~_FOUND or process.returncode < 0:
+        return [], f"cfn-lint ended with {process.returncode}: {process.stderr.strip()[-300:]}"
     try:
-        matches = json.loads(done.stdout or "[]")
+        matches = json.loads(process.stdout or "[]")
     except ValueError:
-        return [], f"cfn-lint printed no JSON: {done.stdout[:200]!r}"
+        return [], f"cfn-lint printed no JSON: {process.stdout[:200]!r}"
     return matches, ""
 
 

@@ -27,7 +27,9 @@ def run(assembly: Assembly) -> Result:
             report = engine.validate_template(str(assembly.path_of(stack)))
         except validate.ValidationError as error:
             return Result(engine=NAME, missing=f"{stack.file}: {error}")
-        findings += [found for one in report.diagnostics if (found := _finding(stack, one))]
+        findings += [
+            finding for diagnostic in report.diagnostics if (finding := _finding(stack, diagnostic))
+        ]
     return Result(engine=NAME, findings=tuple(findings))
 
 

@@ -35,24 +35,26 @@ def run(statements: Sequence[Statement]) -> Result:
     """Return parliament's findings on identity statements."""
     if importlib.util.find_spec("parliament") is None:
         return Result(engine=NAME, missing="the package parliament is not installed")
-    judged = [one for one in statements if one.kind == "identity"]
+    judged = [statement for statement in statements if statement.kind == "identity"]
     if not judged:
         return Result(engine=NAME)
-    policies = [{"Version": "2012-10-17", "Statement": [_concrete(one.raw)]} for one in judged]
+    policies = [
+        {"Version": "2012-10-17", "Statement": [_concrete(statement.raw)]} for statement in judged
+    ]
     # -P: else this module, which lies beside the child, hides the package of the same name
-    done = subprocess.run(
+    process = subprocess.run(
         [sys.executable, "-P", str(_CHILD)],
         input=json.dumps(policies),
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        last = done.stderr.strip().splitlines()[-1:] or ["no message"]
+    if process.returncode:
+        last = process.stderr.strip().splitlines()[-1:] or ["no message"]
         return Result(engine=NAME, missing=f"parliament failed: {last[0]}")
     findings = [
         _finding(statement, answer)
-        for statement, answers in zip(judged, json.loads(done.stdout), strict=True)
+        for statement, answers in zip(judged, json.loads(process.stdout), strict=True)
         for answer in answers
         if answer[0] not in _OURS
     ]
@@ -63,10 +65,10 @@ def _concrete(raw: dict[str, Any]) -> dict[str, Any]:
     statement: dict[str, Any] = {"Effect": text(raw.get("Effect"))}
     for name in ("Action", "NotAction"):
         if name in raw:
-            statement[name] = [text(one) for one in as_list(raw[name])]
+            statement[name] = [text(value) for value in as_list(raw[name])]
     for name in ("Resource", "NotResource"):
         if name in raw:
-            statement[name] = [_arn(one) for one in as_list(raw[name])]
+            statement[name] = [_arn(value) for value in as_list(raw[name])]
     if isinstance(raw.get("Condition"), dict):
         statement["Condition"] = {
             str(operator): {str(key): _values(value) for key, value in keys.items()}
@@ -79,7 +81,7 @@ def _concrete(raw: dict[str, Any]) -> dict[str, Any]:
 def _values(value: Any) -> list[str] | str:
     """Return one value as itself: parliament fails on a list for operators such as Bool."""
     known = {**_PSEUDO, "${AWS::AccountId}": "123456789012"}
-    written = [_replaced(text(one), known) for one in as_list(value)]
+    written = [_replaced(text(item), known) for item in as_list(value)]
     return written[0] if len(written) == 1 else written
 
 

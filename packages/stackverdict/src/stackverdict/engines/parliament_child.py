@@ -19,11 +19,13 @@ def _judge(policy: dict[str, object]) -> list[list[str]]:
     )
 
     try:
-        found = [enhance_finding(one) for one in analyze_policy_string(json.dumps(policy)).findings]
+        issues = [
+            enhance_finding(issue) for issue in analyze_policy_string(json.dumps(policy)).findings
+        ]
     except Exception as error:  # noqa: BLE001 - parliament raises whatever; the rest is still judged
-        said = f"{type(error).__name__}: {error}"
-        return [["NOT_JUDGED", "MEDIUM", "parliament failed on this statement", said]]
-    return [[one.issue, one.severity, one.title, str(one.detail)] for one in found]
+        message = f"{type(error).__name__}: {error}"
+        return [["NOT_JUDGED", "MEDIUM", "parliament failed on this statement", message]]
+    return [[issue.issue, issue.severity, issue.title, str(issue.detail)] for issue in issues]
 
 
 def main() -> None:

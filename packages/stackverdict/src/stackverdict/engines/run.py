@@ -27,11 +27,11 @@ class Engines:
         assembly = subject.assembly
         self._pool = ThreadPoolExecutor()
         count = sum(len(stack.resources) for stack in assembly.stacks)
-        said = f"left to the gate: {count} resources are more than {LINT_LIMIT}"
+        reason = f"left to the gate: {count} resources are more than {LINT_LIMIT}"
         self._running: list[Future[Result]] = [
             self._pool.submit(cfn_lint.run, assembly, regions=regions)
             if lint_all or count <= LINT_LIMIT
-            else self._pool.submit(lambda: Result(engine=cfn_lint.NAME, skipped=said)),
+            else self._pool.submit(lambda: Result(engine=cfn_lint.NAME, skipped=reason)),
             self._pool.submit(cfn_validate.run, assembly),
             self._pool.submit(lambda: parliament.run(subject.statements)),
         ]
@@ -39,7 +39,7 @@ class Engines:
 
     def results(self) -> list[Result]:
         """Wait for the engines and return what they found."""
-        lint, validate, policies = (one.result() for one in self._running)
+        lint, validate, policies = (future.result() for future in self._running)
         self._pool.shutdown()
         return [self._synthesis, validate, lint, policies]
 
@@ -49,16 +49,16 @@ def merged(results: Iterable[Result]) -> list[Finding]:
 
     cfn-lint and CloudFormation Validate share their numbers: E3002 and F3002 are one rule.
     """
-    found: dict[tuple[str, ...], Finding] = {}
-    for one in (finding for result in results for finding in result.findings):
-        numbered = one.rule[1:].isdigit()
-        rule = one.rule[1:] if numbered else f"{one.source} {one.rule}"
-        subject = one.logical_id or one.path
-        place = re.sub(r"(/\d+)+$", "", one.place)  # the tools differ in where a list's item is
-        key = (rule, one.stack, subject, place, "" if numbered else one.message)
-        known = found.get(key)
-        found[key] = one if known is None else _both(known, one)
-    return list(found.values())
+    merged_findings: dict[tuple[str, ...], Finding] = {}
+    for finding in (finding for result in results for finding in result.findings):
+        numbered = finding.rule[1:].isdigit()
+        rule = finding.rule[1:] if numbered else f"{finding.source} {finding.rule}"
+        subject = finding.logical_id or finding.path
+        place = re.sub(r"(/\d+)+$", "", finding.place)  # the tools differ in where a list's item is
+        key = (rule, finding.stack, subject, place, "" if numbered else finding.message)
+        known = merged_findings.get(key)
+        merged_findings[key] = finding if known is None else _both(known, finding)
+    return list(merged_findings.values())
 
 
 def _both(known: Finding, other: Finding) -> Finding:

@@ -18,7 +18,7 @@ _SEVERITIES = {"fatal": "error", "error": "error", "warning": "warning"}
 
 def read(assembly: Assembly) -> Result:
     """Return every violation, those acknowledged at synthesis with their reason."""
-    by_path = {one.path: one for one in assembly.resources() if one.path}
+    by_path = {resource.path: resource for resource in assembly.resources() if resource.path}
     findings: list[Finding] = []
     for plugin in assembly.validation.get("pluginReports") or []:
         name = str(plugin.get("pluginName", "plugin"))
@@ -37,7 +37,7 @@ def _of(
         template = construct.get("cloudFormationResource") or {}
         path = str(construct.get("constructPath", ""))
         resource = by_path.get(path)
-        where = "; ".join(str(one) for one in template.get("propertyPaths") or [])
+        where = "; ".join(str(place) for place in template.get("propertyPaths") or [])
         message, _, advice = str(violation.get("description", "")).partition(". ")
         traces = construct.get("stackTraces") or [""]
         yield Finding(

@@ -37,12 +37,12 @@ def flows_of(
     shown: dict[str, Resource],
 ) -> list[Flow]:
     """Return the arrows between the resources that are drawn."""
-    found = set(_grants(references, statements, shown))
-    linked = {frozenset((flow.source, flow.target)) for flow in found}
+    flows = set(_grants(references, statements, shown))
+    linked = {frozenset((flow.source, flow.target)) for flow in flows}
     for flow in _uses(assembly, references, shown):
         if flow.kind == "starts" or frozenset((flow.source, flow.target)) not in linked:
-            found.add(flow)
-    return sorted(flow for flow in found if flow.source != flow.target)
+            flows.add(flow)
+    return sorted(flow for flow in flows if flow.source != flow.target)
 
 
 def _grants(
@@ -52,13 +52,13 @@ def _grants(
 ) -> Iterator[Flow]:
     acting = actors(shown, references)
     names = named(shown)
-    for one in statements:
-        if one.kind != "identity" or one.effect != "Allow":
+    for statement in statements:
+        if statement.kind != "identity" or statement.effect != "Allow":
             continue
-        levels = {level(action) for action in one.actions}
-        holder = [shown[one.holder]] if one.holder in shown else []
-        for actor in acting.get(one.holder, holder):
-            for target in _targets(one, references, names):
+        levels = {level(action) for action in statement.actions}
+        holder = [shown[statement.holder]] if statement.holder in shown else []
+        for actor in acting.get(statement.holder, holder):
+            for target in _targets(statement, references, names):
                 if target.key not in shown or target.type in SURROUNDINGS:
                     continue
                 if "read" in levels or "all" in levels:
@@ -69,11 +69,11 @@ def _grants(
 
 def _targets(statement: Statement, references: References, names: Names) -> list[Resource]:
     raw = statement.raw.get("Resource")
-    found = {one.key: one for one in references.of(raw, statement.carrier.stack)}
+    targets = {resource.key: resource for resource in references.of(raw, statement.carrier.stack)}
     for arn in as_list(raw):
-        for one in in_arn(text(arn), names):
-            found.setdefault(one.key, one)
-    return list(found.values())
+        for resource in in_arn(text(arn), names):
+            targets.setdefault(resource.key, resource)
+    return list(targets.values())
 
 
 def _uses(assembly: Assembly, references: References, shown: dict[str, Resource]) -> Iterator[Flow]:
@@ -87,7 +87,7 @@ def _uses(assembly: Assembly, references: References, shown: dict[str, Resource]
         listens = LISTENS.get(resource.type, "")
         heard = _refer(resource, (listens,), references)
         patterns = list(in_pattern(resource.properties.get(listens), names))
-        heard |= {one.key for one in patterns}
+        heard |= {resource.key for resource in patterns}
         targets = references.of(resource.properties, resource.stack) + patterns
         targets += in_properties(resource, names)
         for target in targets:
@@ -101,7 +101,7 @@ def _uses(assembly: Assembly, references: References, shown: dict[str, Resource]
 
 def _refer(resource: Resource, names: tuple[str, ...], references: References) -> set[str]:
     values = [resource.properties.get(name) for name in names]
-    return {one.key for one in references.of(values, resource.stack)}
+    return {resource.key for resource in references.of(values, resource.stack)}
 
 
 def _mapping(
@@ -120,9 +120,13 @@ def visible(
 
     A role that no drawn resource acts with stands for somebody outside: it is drawn too.
     """
-    shown = {one.key: one for one in assembly.resources() if not is_plumbing(one.type, one.path)}
+    shown = {
+        resource.key: resource
+        for resource in assembly.resources()
+        if not is_plumbing(resource.type, resource.path)
+    }
     used = actors(shown, references)
-    resources = {one.key: one for one in assembly.resources()}
+    resources = {resource.key: resource for resource in assembly.resources()}
     for statement in statements:
         holder = resources.get(statement.holder)
         acting = statement.kind == "identity" and statement.holder not in used
@@ -133,11 +137,11 @@ def visible(
 
 def actors(shown: dict[str, Resource], references: References) -> dict[str, list[Resource]]:
     """Return, by a role's key, the drawn resources that act with it."""
-    found: dict[str, list[Resource]] = {}
+    acting_by_role: dict[str, list[Resource]] = {}
     for resource in shown.values():
         # a role in a function's environment is passed on, not acted with
         acting = {k: v for k, v in resource.properties.items() if k != "Environment"}
-        for one in references.of(acting, resource.stack):
-            if one.type == "AWS::IAM::Role":
-                found.setdefault(one.key, []).append(resource)
-    return found
+        for role in references.of(acting, resource.stack):
+            if role.type == "AWS::IAM::Role":
+                acting_by_role.setdefault(role.key, []).append(resource)
+    return acting_by_role

@@ -23,11 +23,11 @@ Names = dict[str, list["Resource"]]
 
 def named(shown: Mapping[str, Resource]) -> Names:
     """Return the drawn resources by their physical names, where the templates give them."""
-    found: Names = {}
+    resources_by_name: Names = {}
     for resource in shown.values():
         for name in {*_own_names(resource)}:
-            found.setdefault(name, []).append(resource)
-    return found
+            resources_by_name.setdefault(name, []).append(resource)
+    return resources_by_name
 
 
 def in_arn(arn: str, names: Names) -> Iterator[Resource]:
@@ -37,9 +37,9 @@ def in_arn(arn: str, names: Names) -> Iterator[Resource]:
         return
     segments = re.split(r"[:/]", parts[-1])
     for segment in segments:
-        for one in names.get(segment.rstrip("*"), []):
-            if one.type.lower().split("::")[1:2] == [parts[2]] and _fits(segments, one):
-                yield one
+        for resource in names.get(segment.rstrip("*"), []):
+            if resource.type.lower().split("::")[1:2] == [parts[2]] and _fits(segments, resource):
+                yield resource
 
 
 def in_properties(resource: Resource, names: Names) -> Iterator[Resource]:
@@ -81,9 +81,9 @@ def _of_kind(key: str, name: str, names: Names, *, but: str = "") -> Iterator[Re
     kind = key.removesuffix("Name").replace(" ", "")
     if key in {"Key", "Value"} or not kind:
         return
-    for one in names.get(name, []):
-        if one.key != but and one.type.lower().endswith(kind.lower()):
-            yield one
+    for resource in names.get(name, []):
+        if resource.key != but and resource.type.lower().endswith(kind.lower()):
+            yield resource
 
 
 def _fits(segments: list[str], resource: Resource) -> bool:

@@ -74,8 +74,8 @@ def level(action: str) -> str:
     service, _, name = action.partition(":")
     if action == "*" or name == "*" or service == "*":
         return "all"
-    if found := matching(action):
-        return max((one.level for _, one in found), key=_RANK.__getitem__)
+    if covered := matching(action):
+        return max((action_facts.level for _, action_facts in covered), key=_RANK.__getitem__)
     if _PERMISSION_VERB.search(name):
         return "permissions"
     return "read" if _READ_VERB.search(name) else "write"
@@ -84,8 +84,8 @@ def level(action: str) -> str:
 @functools.cache
 def narrowable(action: str) -> bool:
     """Tell whether some action of the pattern can be limited to named resources."""
-    found = matching(action)
-    return any(one.narrowable for _, one in found) if found else bool(action)
+    covered = matching(action)
+    return any(action_facts.narrowable for _, action_facts in covered) if covered else bool(action)
 
 
 def strongest(levels: set[str]) -> str:

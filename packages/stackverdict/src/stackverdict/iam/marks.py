@@ -53,21 +53,21 @@ def marks(statement: Statement) -> tuple[str, ...]:
         return ()
     if statement.kind == "trust":
         return tuple(_trust_marks(statement))
-    found = [] if _left_to_iam(statement) else [*_wildcard_marks(statement)]
+    remarks = [] if _left_to_iam(statement) else [*_wildcard_marks(statement)]
     if statement.kind == "identity":
-        found += _escalation_marks(statement)
+        remarks += _escalation_marks(statement)
     elif is_public(statement):
-        found.append("anyone may use it")
+        remarks.append("anyone may use it")
     elif lacks_source(statement):
-        found.append("lets a service in without a source condition")
+        remarks.append("lets a service in without a source condition")
     if accounts := foreign_accounts(statement):
-        found.append("another account: " + ", ".join(accounts))
-    return tuple(found)
+        remarks.append("another account: " + ", ".join(accounts))
+    return tuple(remarks)
 
 
 def _left_to_iam(statement: Statement) -> bool:
     """Tell whether a key's policy only hands the decision to its own account's IAM policies."""
-    own = all(one.endswith(":root") for one in statement.principals)
+    own = all(principal.endswith(":root") for principal in statement.principals)
     key = statement.carrier.type == "AWS::KMS::Key"
     return key and own and bool(statement.principals) and not foreign_accounts(statement)
 
@@ -110,7 +110,9 @@ def passes_any_role(statement: Statement) -> bool:
 
 
 def _excepts_iam(statement: Statement) -> bool:
-    return covers((one.removeprefix("except ") for one in statement.excepted), "iam:PassRole")
+    return covers(
+        (pattern.removeprefix("except ") for pattern in statement.excepted), "iam:PassRole"
+    )
 
 
 def _trust_marks(statement: Statement) -> Iterable[str]:
@@ -126,24 +128,28 @@ def _trust_marks(statement: Statement) -> Iterable[str]:
 
 def lacks_source(statement: Statement) -> bool:
     """Tell whether a service is trusted with no word of whose account it acts for."""
-    services = [one.removeprefix("Service: ") for one in statement.principals if "Service: " in one]
-    needing = [one for one in services if one not in NO_SOURCE_KEY]
+    services = [
+        principal.removeprefix("Service: ")
+        for principal in statement.principals
+        if "Service: " in principal
+    ]
+    needing = [service for service in services if service not in NO_SOURCE_KEY]
     return bool(needing) and not _has_key(statement, _SOURCE_KEYS)
 
 
 def lacks_subject(statement: Statement) -> bool:
     """Tell whether an identity provider is trusted with no word of whose tokens count."""
-    if not any("Federated: " in one for one in statement.principals):
+    if not any("Federated: " in principal for principal in statement.principals):
         return False
-    said = json.dumps(statement.condition, default=str).lower()
-    return not any(f'{key}"' in said for key in _SUBJECT_KEYS)
+    condition = json.dumps(statement.condition, default=str).lower()
+    return not any(f'{key}"' in condition for key in _SUBJECT_KEYS)
 
 
 def is_public(statement: Statement) -> bool:
     """Tell whether anyone on the internet is allowed, with no condition on who it is."""
     if statement.effect != "Allow":
         return False
-    everyone = any(one in {"*", "AWS: *"} for one in statement.principals)
+    everyone = any(principal in {"*", "AWS: *"} for principal in statement.principals)
     if isinstance(statement.condition, dict):
         signed = statement.condition.get("FunctionUrlAuthType") == "AWS_IAM"
         if signed or _PERMISSION_KEYS & set(statement.condition):
@@ -159,10 +165,10 @@ def has_condition(statement: Statement) -> bool:
 def foreign_accounts(statement: Statement) -> tuple[str, ...]:
     """Return account ids among the principals, other than the stack's own."""
     text = " ".join(statement.principals)
-    found = dict.fromkeys(_ACCOUNT.findall(text))
-    return tuple(account for account in found if account != statement.account)
+    accounts = dict.fromkeys(_ACCOUNT.findall(text))
+    return tuple(account for account in accounts if account != statement.account)
 
 
 def _has_key(statement: Statement, keys: tuple[str, ...]) -> bool:
-    said = json.dumps(statement.condition, default=str).lower()
-    return any(f'"{key}"' in said for key in keys)
+    condition = json.dumps(statement.condition, default=str).lower()
+    return any(f'"{key}"' in condition for key in keys)

@@ -51,27 +51,27 @@ def rows_of(
     """Turn statements into rows; holders get the construct's name."""
     names = {resource.key: resource for resource in assembly.resources()}
     rows = []
-    for one in statements:
-        holder = names.get(one.holder)
-        condition = references.display(_written(one.condition), one.carrier.stack)
+    for statement in statements:
+        holder = names.get(statement.holder)
+        condition = references.display(_written(statement.condition), statement.carrier.stack)
         rows.append(
             Row(
-                kind=one.kind,
-                stack=holder.stack if holder else one.carrier.stack,
-                holder=holder.name if holder else one.holder,
-                effect=one.effect,
-                services=tuple(dict.fromkeys(service_of(action) for action in one.actions)),
-                level=strongest({level(action) for action in one.actions}),
-                actions=(*one.actions, *one.excepted),
-                resources=one.resources,
-                principals=one.principals,
+                kind=statement.kind,
+                stack=holder.stack if holder else statement.carrier.stack,
+                holder=holder.name if holder else statement.holder,
+                effect=statement.effect,
+                services=tuple(dict.fromkeys(service_of(action) for action in statement.actions)),
+                level=strongest({level(action) for action in statement.actions}),
+                actions=(*statement.actions, *statement.excepted),
+                resources=statement.resources,
+                principals=statement.principals,
                 condition=condition,
-                marks=marks(one),
-                carrier=one.carrier.path or one.carrier.key,
-                place=one.place,
-                line=one.carrier.line,
-                code=one.carrier.code,
-                logical_id=one.carrier.logical_id,
+                marks=marks(statement),
+                carrier=statement.carrier.path or statement.carrier.key,
+                place=statement.place,
+                line=statement.carrier.line,
+                code=statement.carrier.code,
+                logical_id=statement.carrier.logical_id,
             )
         )
     return rows + list(_managed(assembly, references))
@@ -100,7 +100,7 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
                 continue  # a policy of this assembly: its statements have rows of their own
             name = shown.rpartition("/")[2]
             broad = BROAD_MANAGED.get(name) or ("all" if "FullAccess" in name else "")
-            said = ("a managed policy: its contents are not in the template",)
+            unseen = ("a managed policy: its contents are not in the template",)
             yield Row(
                 kind="identity",
                 stack=resource.stack,
@@ -112,7 +112,7 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
                 resources=("as the policy says",),
                 principals=(),
                 condition="",
-                marks=("a very broad managed policy", *said) if broad else said,
+                marks=("a very broad managed policy", *unseen) if broad else unseen,
                 carrier=resource.path or resource.key,
                 place="ManagedPolicyArns",
                 line=resource.line,
@@ -123,13 +123,13 @@ def _managed(assembly: Assembly, references: References) -> Iterable[Row]:
 
 def cells(rows: Iterable[Row]) -> Mapping[tuple[str, str], Mapping[str, str]]:
     """Return, per (stack, holder), the strongest level per service that an identity is allowed."""
-    found: dict[tuple[str, str], dict[str, str]] = {}
+    levels_by_holder: dict[tuple[str, str], dict[str, str]] = {}
     for row in rows:
         if row.kind != "identity" or row.effect != "Allow":
             continue
-        line = found.setdefault((row.stack, row.holder), {})
+        line = levels_by_holder.setdefault((row.stack, row.holder), {})
         for service in row.services:
-            levels = {level(one) for one in row.actions if service_of(one) == service}
+            levels = {level(action) for action in row.actions if service_of(action) == service}
             levels |= {line[service]} if service in line else set()
             line[service] = strongest(levels or {row.level})
-    return found
+    return levels_by_holder

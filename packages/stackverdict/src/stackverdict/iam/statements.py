@@ -96,18 +96,18 @@ def _holders(resource: Resource, place: str, references: References) -> tuple[st
     if resource.type in _IDENTITIES:
         return "identity", [resource.key]
     if resource.type.startswith("AWS::IAM::"):
-        attached = [one for name in _ATTACHED for one in as_list(resource.properties.get(name))]
+        attached = [value for name in _ATTACHED for value in as_list(resource.properties.get(name))]
         holders = []
-        for one in attached:
-            known = references.of(one, resource.stack)
-            holders += [found.key for found in known] or [text(one)]
+        for reference in attached:
+            known = references.of(reference, resource.stack)
+            holders += [holder.key for holder in known] or [text(reference)]
         return "identity", holders or [resource.key]
     subject = {
         name: value
         for name, value in resource.properties.items()
         if resource.type.endswith("Policy") and _document(value) is None
     }
-    return "resource", [one.key for one in references.of(subject, resource.stack)][:1] or [
+    return "resource", [owner.key for owner in references.of(subject, resource.stack)][:1] or [
         resource.key
     ]
 
@@ -116,7 +116,7 @@ def _statement(
     *, kind: str, holder: str, carrier: Resource, place: str, raw: Any, references: References
 ) -> Statement:
     def shown(value: Any) -> tuple[str, ...]:
-        return tuple(references.display(one, carrier.stack) for one in as_list(value))
+        return tuple(references.display(item, carrier.stack) for item in as_list(value))
 
     return Statement(
         kind=kind,
@@ -127,46 +127,48 @@ def _statement(
         actions=shown(raw.get("Action", "*" if "NotAction" in raw else None)),
         resources=shown(raw.get("Resource", "*" if "NotResource" in raw else None)),
         principals=tuple(
-            references.display(one, carrier.stack)
-            for one in _principals(raw.get("Principal", raw.get("NotPrincipal")))
+            references.display(principal, carrier.stack)
+            for principal in _principals(raw.get("Principal", raw.get("NotPrincipal")))
         ),
         condition=raw.get("Condition"),
         raw=raw,
         excepted=tuple(
-            f"except {one}"
+            f"except {pattern}"
             for name in ("NotAction", "NotResource", "NotPrincipal")
-            for one in shown(raw.get(name))
+            for pattern in shown(raw.get(name))
         ),
     )
 
 
 def _principals(value: Any) -> Iterator[str]:
-    for one in as_list(value):
-        if isinstance(one, dict) and not any(key.startswith("Fn::") or key == "Ref" for key in one):
-            for kind, names in one.items():
+    for item in as_list(value):
+        if isinstance(item, dict) and not any(
+            key.startswith("Fn::") or key == "Ref" for key in item
+        ):
+            for kind, names in item.items():
                 for name in as_list(names):
                     yield f"{kind}: {text(name)}"
         else:
-            yield text(one)
+            yield text(item)
 
 
 def _permission(resource: Resource, references: References) -> Statement:
-    given = resource.properties
-    function = references.first(given.get("FunctionName"), resource.stack)
+    properties = resource.properties
+    function = references.first(properties.get("FunctionName"), resource.stack)
     scoped = {
-        name: given[name]
+        name: properties[name]
         for name in ("SourceArn", "SourceAccount", "PrincipalOrgID", "FunctionUrlAuthType")
-        if name in given
+        if name in properties
     }
     return Statement(
         kind="resource",
-        holder=function.key if function else text(given.get("FunctionName")),
+        holder=function.key if function else text(properties.get("FunctionName")),
         carrier=resource,
         place="",
         effect="Allow",
-        actions=(text(given.get("Action")),),
-        resources=(references.display(given.get("FunctionName"), resource.stack),),
-        principals=(text(given.get("Principal")),),
+        actions=(text(properties.get("Action")),),
+        resources=(references.display(properties.get("FunctionName"), resource.stack),),
+        principals=(text(properties.get("Principal")),),
         condition=scoped or None,
-        raw=dict(given),
+        raw=dict(properties),
     )

@@ -143,10 +143,12 @@ def _fetched_later(
 ) -> list[str]:
     """Tell of the nested stacks of a hand-written template that are not among what was read."""
     return [
-        f"{one.key}: the nested stack's template is fetched at deployment"
-        for one in stack.resources.values()
-        if one.type == "AWS::CloudFormation::Stack"
-        and not (folder and (folder / str(one.properties.get("TemplateURL"))).resolve() in read)
+        f"{resource.key}: the nested stack's template is fetched at deployment"
+        for resource in stack.resources.values()
+        if resource.type == "AWS::CloudFormation::Stack"
+        and not (
+            folder and (folder / str(resource.properties.get("TemplateURL"))).resolve() in read
+        )
     ]
 
 
@@ -160,12 +162,12 @@ def _validation(root: Path, notes: list[str]) -> dict[str, Any]:
 
 
 def _distinct(stacks: list[Stack]) -> list[Stack]:
-    seen: dict[str, Stack] = {}
+    by_name: dict[str, Stack] = {}
     for stack in stacks:
-        if stack.name in seen:
+        if stack.name in by_name:
             raise InputError(
                 file=stack.file,
                 reason=f"a second stack is named {stack.name!r}; names are distinct",
             )
-        seen[stack.name] = stack
-    return list(seen.values())
+        by_name[stack.name] = stack
+    return list(by_name.values())

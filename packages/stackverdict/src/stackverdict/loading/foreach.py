@@ -50,11 +50,14 @@ def _loop(
     identifier, collection, fragment = item
     if isinstance(collection, dict) and collection.get("Ref") in defaults:
         collection = defaults[collection["Ref"]]
-    if not isinstance(collection, list) or not all(isinstance(one, str) for one in collection):
+    if not isinstance(collection, list) or not all(
+        isinstance(element, str) for element in collection
+    ):
         notes.append(f"{where}: {key} loops over a value known only at deployment; left out")
         return []
     return [
-        _expand(_put(fragment, str(identifier), one), defaults, notes, where) for one in collection
+        _expand(_put(fragment, str(identifier), element), defaults, notes, where)
+        for element in collection
     ]
 
 

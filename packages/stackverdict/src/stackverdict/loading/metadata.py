@@ -28,11 +28,13 @@ def read_metadata(metadata: Mapping[str, Any], *, stack: str) -> ConstructFacts:
     """Collect the facts from a stack's `metadata` (manifest) or its additional metadata file."""
     paths: dict[str, str] = {}
     code: dict[str, str] = {}
-    said: list[Acknowledgement] = []
+    acknowledgements: list[Acknowledgement] = []
     for path, entries in metadata.items():
         construct = path.removeprefix("/")
         entries = [entry for entry in entries if isinstance(entry, dict)]  # noqa: PLW2901 - filtered
-        frame = next((found for entry in entries if (found := user_frame(_trace(entry)))), "")
+        frame = next(
+            (user_line for entry in entries if (user_line := user_frame(_trace(entry)))), ""
+        )
         for entry in entries:
             data = entry.get("data")
             if entry.get("type") == "aws:cdk:logicalId" and isinstance(data, str):
@@ -40,11 +42,11 @@ def read_metadata(metadata: Mapping[str, Any], *, stack: str) -> ConstructFacts:
                 if frame:
                     code[data] = frame
             elif entry.get("type") == "aws:cdk:acknowledged-rules" and isinstance(data, dict):
-                said.extend(
+                acknowledgements.extend(
                     Acknowledgement(rule=rule, path=construct, reason=str(reason), stack=stack)
                     for rule, reason in data.items()
                 )
-    return ConstructFacts(paths=paths, code=code, acknowledgements=tuple(said))
+    return ConstructFacts(paths=paths, code=code, acknowledgements=tuple(acknowledgements))
 
 
 def user_frame(trace: object) -> str:

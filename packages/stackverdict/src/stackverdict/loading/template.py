@@ -49,9 +49,9 @@ def load_template(
         raise InputError(file=str(path), reason=reason)
     template = expand(document, notes, stack=name)
     notes.extend(
-        f"{name}: what the transform {one} makes of the template is not seen here"
-        for one in as_list(document.get("Transform"))
-        if one != _KNOWN_TRANSFORM
+        f"{name}: what the transform {transform} makes of the template is not seen here"
+        for transform in as_list(document.get("Transform"))
+        if transform != _KNOWN_TRANSFORM
     )
     resources = _resources(path, template, name=name, lines=lines, facts=facts, notes=notes)
     notes.extend(_modules(resources))
@@ -86,7 +86,7 @@ def _resources(
             place="Resources",
             reason="is missing or no mapping; a template needs it",
         )
-    found: dict[str, Resource] = {}
+    resources: dict[str, Resource] = {}
     for raw_id, body in section.items():
         logical_id = str(raw_id)
         place = f"Resources/{logical_id}, line {lines.get(logical_id, 0)}"
@@ -100,7 +100,7 @@ def _resources(
             raise InputError(file=str(path), place=place, reason="Properties must be a mapping")
         metadata = body.get("Metadata")
         construct = metadata.get("aws:cdk:path", "") if isinstance(metadata, dict) else ""
-        found[logical_id] = Resource(
+        resources[logical_id] = Resource(
             stack=name,
             logical_id=logical_id,
             type=body["Type"],
@@ -109,14 +109,14 @@ def _resources(
             line=lines.get(logical_id, 0),
             code=facts.code.get(logical_id, ""),
         )
-    return found
+    return resources
 
 
 def _modules(resources: Mapping[str, Resource]) -> list[str]:
     return [
-        f"{one.key}: what the module {one.type} holds is not seen here"
-        for one in resources.values()
-        if one.type.endswith("::MODULE")
+        f"{resource.key}: what the module {resource.type} holds is not seen here"
+        for resource in resources.values()
+        if resource.type.endswith("::MODULE")
     ]
 
 

@@ -42,12 +42,12 @@ def _short_form(loader: Any, suffix: str, node: Any) -> dict[str, Any]:
 
 
 def _mapping(loader: Any, node: Any) -> dict[Any, Any]:
-    seen: set[str] = set()
+    keys: set[str] = set()
     for key, _ in node.value:
-        if isinstance(key.value, str) and key.value in seen and key.value != "<<":
+        if isinstance(key.value, str) and key.value in keys and key.value != "<<":
             line, column = key.start_mark.line + 1, key.start_mark.column + 1
             raise _DuplicateKeyError(key.value, line, column)
-        seen.add(key.value if isinstance(key.value, str) else "")
+        keys.add(key.value if isinstance(key.value, str) else "")
     loader.flatten_mapping(node)
     return dict(loader.construct_pairs(node, deep=True))
 

@@ -53,7 +53,7 @@ Arrows = dict[tuple[str, str], set[tuple[str, bool]]]
 def cards(assembly: Assembly, shown: Mapping[str, Resource], flows: Sequence[Flow]) -> str:
     """Return the picture in Graphviz's language."""
     moving = [flow for flow in flows if flow.kind != "uses"]
-    stack_of = {key: one.stack for key, one in shown.items()}
+    stack_of = {key: resource.stack for key, resource in shown.items()}
     across = {
         key
         for flow in moving
@@ -65,11 +65,11 @@ def cards(assembly: Assembly, shown: Mapping[str, Resource], flows: Sequence[Flo
     ports: dict[str, str] = {}
     names = [stack.name for stack in assembly.stacks if stack.name in stack_of.values()]
     for number, name in enumerate(names):
-        inside = [one for one in shown.values() if one.stack == name]
+        inside = [resource for resource in shown.values() if resource.stack == name]
         lines = in_order(lines_of(inside, linked, across), moving)
         hidden = sum(len(line.keys) for line in lines[_ROWS:])
         out.append(f"c{number} [label=<{_card(name, lines[:_ROWS], hidden, moving)}>];")
-        ports |= dict.fromkeys((one.key for one in inside), f"c{number}")
+        ports |= dict.fromkeys((resource.key for resource in inside), f"c{number}")
         for row, line in enumerate(lines[:_ROWS]):
             ports |= dict.fromkeys(line.keys, f"c{number}:r{row}")
     order = {key: names.index(stack) for key, stack in stack_of.items()}
@@ -85,15 +85,15 @@ def _card(name: str, lines: Sequence[Line], hidden: int, flows: Sequence[Flow]) 
         named = f"<b>{_text(line.name)}</b>"
         if line.moves:
             box = f'port="r{number}" border="1" color="{line.tone}" bgcolor="{line.tone}14"'
-            said = _font(named, 12, INK)
+            label = _font(named, 12, INK)
             if line.kind:
-                said += f"<br/>{_font(_text(line.kind), 10)}"
-            rows.append(_row(said, f'{box} style="rounded" cellpadding="6"'))
+                label += f"<br/>{_font(_text(line.kind), 10)}"
+            rows.append(_row(label, f'{box} style="rounded" cellpadding="6"'))
         else:
-            said = _text(line.name)
+            label = _text(line.name)
             if line.kind:
-                said += f" {_font(_text(line.kind), 10)}"
-            rows.append(_row(_font(said, 11, INK), f'port="r{number}" align="left"'))
+                label += f" {_font(_text(line.kind), 10)}"
+            rows.append(_row(_font(label, 11, INK), f'port="r{number}" align="left"'))
     if hidden:
         rows.append(_row(_font(f"and {hidden} more", 10), 'align="left"'))
     return (
@@ -113,18 +113,20 @@ def _font(inner: str, size: int, colour: str = SOFT) -> str:
 def _arrows(
     flows: Iterable[Flow], ports: Mapping[str, str], order: Mapping[str, int]
 ) -> Iterable[str]:
-    found: Arrows = defaultdict(set)
+    arrows: Arrows = defaultdict(set)
     for flow in flows:
         if order[flow.source] == order[flow.target]:
             continue
         # The earlier stack stands to the left, whichever way the data moves.
         forward = order[flow.source] < order[flow.target]
         first, second = (flow.source, flow.target)[:: 1 if forward else -1]
-        found[ports[first], ports[second]].add((flow.kind, forward))
-    for (first, second), said in _merged(found).items():
-        ways = {forward for _, forward in said}
+        arrows[ports[first], ports[second]].add((flow.kind, forward))
+    for (first, second), ways_of_flow in _merged(arrows).items():
+        ways = {forward for _, forward in ways_of_flow}
         direction = "both" if len(ways) > 1 else "forward" if True in ways else "back"
-        kind = next(one for one in ("starts", "writes", "reads") if one in {k for k, _ in said})
+        kind = next(
+            name for name in ("starts", "writes", "reads") if name in {k for k, _ in ways_of_flow}
+        )
         tail, head = f"{first}:e", f"{second}:w"
         yield f'{tail} -> {head} [dir={direction}, color="{ARROWS[kind]}"];'
 
@@ -133,26 +135,26 @@ def _merged(arrows: Arrows) -> Arrows:
     """Let one arrow of the card stand for those of many lines to the same place."""
     crowds = Counter((first.partition(":")[0], second) for first, second in arrows)
     merged: Arrows = defaultdict(set)
-    for (first, second), said in arrows.items():
+    for (first, second), ways_of_flow in arrows.items():
         card = first.partition(":")[0]
         if len(arrows) > _MAX_ARROWS:
             second = second.partition(":")[0]  # noqa: PLW2901 - seen from further away
         elif crowds[card, second] < CROWD:
             card = first
-        merged[card, second] |= said
+        merged[card, second] |= ways_of_flow
     return merged
 
 
 def _legend() -> str:
-    said = " \u00a0 ".join(
+    entries = " \u00a0 ".join(
         f'<font color="{colour}"><b>\u2192</b></font> {_SAID[kind]}'
         for kind, colour in ARROWS.items()
     )
-    return f'<font face="Arial" point-size="12" color="{SOFT}">{said}</font>'
+    return f'<font face="Arial" point-size="12" color="{SOFT}">{entries}</font>'
 
 
 def _text(value: str) -> str:
-    return html.escape("".join(one if one.isprintable() else "?" for one in value))
+    return html.escape("".join(letter if letter.isprintable() else "?" for letter in value))
 
 
 @dataclass(frozen=True)
@@ -171,19 +173,19 @@ class Line:
 
 def lines_of(inside: Sequence[Resource], linked: set[str], across: set[str]) -> list[Line]:
     """Return a stack's lines: first what trades with other stacks, then within, then the rest."""
-    counts = Counter(one.type for one in inside)
-    apart = {one.type for one in inside if one.key in across}
+    counts = Counter(resource.type for resource in inside)
+    apart = {resource.type for resource in inside if resource.key in across}
     crowds: dict[str, list[Resource]] = defaultdict(list)
-    for one in inside:
-        crowded = counts[one.type] > (CROWD if one.type in apart else 1)
-        crowds[one.type if crowded else one.key].append(one)
+    for resource in inside:
+        crowded = counts[resource.type] > (CROWD if resource.type in apart else 1)
+        crowds[resource.type if crowded else resource.key].append(resource)
     lines = []
     for members in crowds.values():
         kind, tone = title(members[0].type), TONES.get(family(members[0].type), SOFT)
         name = short(members[0])
         if len(members) > 1:
             name, kind = f"{len(members)} \u00d7 {kind}", ""
-        keys = frozenset(one.key for one in members)
+        keys = frozenset(resource.key for resource in members)
         lines.append(Line(name, kind, tone, keys, moves=bool(keys & linked)))
     return sorted(lines, key=lambda line: (not line.moves, not line.keys & across))
 
@@ -206,10 +208,10 @@ def in_order(lines: Sequence[Line], flows: Sequence[Flow]) -> list[Line]:
     return ordered
 
 
-def between(one: Line, other: Line, flows: Sequence[Flow]) -> str:
+def between(above: Line, other: Line, flows: Sequence[Flow]) -> str:
     """Return the arrow between a line and the one below it, "" when nothing moves."""
-    down = any(flow.source in one.keys and flow.target in other.keys for flow in flows)
-    up = any(flow.source in other.keys and flow.target in one.keys for flow in flows)
+    down = any(flow.source in above.keys and flow.target in other.keys for flow in flows)
+    up = any(flow.source in other.keys and flow.target in above.keys for flow in flows)
     return "\u2195" if down and up else "\u2193" if down else "\u2191" if up else ""
 
 

@@ -77,22 +77,26 @@ def of_stack(name: str, shown: Mapping[str, Resource], flows: Sequence[Flow]) ->
 
 def _boxes(shown: Mapping[str, Resource], *, crowd: bool) -> dict[str, Node]:
     drawn = list(shown.values())
-    counts = Counter((one.stack, one.type) for one in drawn)
+    counts = Counter((resource.stack, resource.type) for resource in drawn)
     boxes: dict[str, Node] = {}
-    for one in drawn:
-        count = counts[one.stack, one.type]
-        together = crowd and (count > _CROWD or (count > 1 and one.type in _ALWAYS_ONE))
-        boxes[one.key] = _crowd(one, count) if together else _single(one)
+    for resource in drawn:
+        count = counts[resource.stack, resource.type]
+        together = crowd and (count > _CROWD or (count > 1 and resource.type in _ALWAYS_ONE))
+        boxes[resource.key] = _crowd(resource, count) if together else _single(resource)
     return boxes
 
 
-def _single(one: Resource) -> Node:
-    return Node(one.key, one.stack, one.name, one.type, resource_anchor(one.key))
+def _single(resource: Resource) -> Node:
+    return Node(
+        resource.key, resource.stack, resource.name, resource.type, resource_anchor(resource.key)
+    )
 
 
-def _crowd(one: Resource, count: int) -> Node:
-    key = f"{one.stack}/{one.type}"
-    return Node(key, one.stack, f"{count} \u00d7", one.type, resource_anchor(one.key))
+def _crowd(resource: Resource, count: int) -> Node:
+    key = f"{resource.stack}/{resource.type}"
+    return Node(
+        key, resource.stack, f"{count} \u00d7", resource.type, resource_anchor(resource.key)
+    )
 
 
 def _node(box: Node, *, outside: bool = False) -> str:
@@ -129,14 +133,14 @@ def _arrows(flows: Iterable[Flow], boxes: dict[str, Node]) -> list[str]:
         back = pairs.get((target, source), set())
         if "writes" in back and kinds == {"reads"}:
             continue  # one arrow with two heads says both
-        kind = next(one for one in ("starts", "writes", "reads", "uses") if one in kinds)
+        kind = next(name for name in ("starts", "writes", "reads", "uses") if name in kinds)
         both = kind == "writes" and "reads" in back
         style = "dashed" if kind == "uses" else "solid"
         extra = ", dir=both" if both else ""
-        said = "reads and writes" if both else kind
+        words = "reads and writes" if both else kind
         lines.append(
             f'"{_quote(source)}" -> "{_quote(target)}" [class="flow-{kind}", style={style},'
-            f' tooltip="{said}"{extra}];'
+            f' tooltip="{words}"{extra}];'
         )
     return lines
 

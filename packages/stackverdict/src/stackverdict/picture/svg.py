@@ -49,7 +49,7 @@ def draw(
     assembly: Assembly, shown: Mapping[str, Resource], flows: Sequence[Flow], *, node: Node
 ) -> Pictures:
     """Draw the overview and every stack, in one run of Node."""
-    filled = {one.stack for one in shown.values()}
+    filled = {resource.stack for resource in shown.values()}
     names = [stack.name for stack in assembly.stacks if stack.name in filled][:MAX_PICTURES]
     if len(names) == 1:
         names = []  # the overview is that stack
@@ -75,7 +75,7 @@ def _clean(svg: str, prefix: str) -> str:
 
 
 def _roomy(match: re.Match[str]) -> str:
-    x, y, width, height = (float(one) for one in match[1].split())
+    x, y, width, height = (float(number) for number in match[1].split())
     wide, high = max(width, _ROOM[0]), max(height, _ROOM[1])
     return f'viewBox="{x - (wide - width) / 2} {y - (high - height) / 2} {wide} {high}"'
 
@@ -101,7 +101,7 @@ def _alone(svg: str, title: str) -> str:
     opening = _OPENING.match(svg)
     if opening is None:
         raise ValueError(f"Graphviz wrote no SVG but {svg[:80]!r}")
-    _, _, width, height = (float(one) for one in opening[1].split())
+    _, _, width, height = (float(number) for number in opening[1].split())
     words = f"The stacks of {title} and how data flows through them"
     card = (
         f'<rect x="0.5" y="0.5" width="{width - 1:.0f}" height="{height - 1:.0f}" rx="10"'

@@ -27,7 +27,9 @@ def as_data(report: Report) -> dict[str, Any]:
                 "region": stack.region,
                 "bytes": stack.size,
                 "terminationProtection": stack.termination_protection,
-                "resources": {one.logical_id: one.type for one in stack.resources.values()},
+                "resources": {
+                    resource.logical_id: resource.type for resource in stack.resources.values()
+                },
             }
             for stack in report.assembly.stacks
         ],
@@ -47,8 +49,8 @@ def as_data(report: Report) -> dict[str, Any]:
         "flows": _rows(sections.flows),
         "findings": _rows(report.findings),
         "engines": [
-            {"engine": one.engine, "missing": one.missing, "skipped": one.skipped}
-            for one in report.engines
+            {"engine": engine.engine, "missing": engine.missing, "skipped": engine.skipped}
+            for engine in report.engines
         ],
         "changes": dataclasses.asdict(report.changes) if report.changes else None,
         "notes": list(report.assembly.notes),

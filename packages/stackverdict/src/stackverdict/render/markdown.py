@@ -46,7 +46,7 @@ def _changes(changes: Changes) -> Iterator[str]:
     if changes.missing:
         yield f"Resources were not compared: {_plain(changes.missing)}"
         return
-    real = [one for one in changes.resources if not one.minor]
+    real = [change for change in changes.resources if not change.minor]
     if real:
         yield from _table(("Change", "Resource", "Type", "Why"), map(_change, real))
     else:
@@ -66,24 +66,30 @@ def _changes(changes: Changes) -> Iterator[str]:
     yield ""
 
 
-def _change(one: Change) -> tuple[str, ...]:
-    action = f"**{one.action}**" if one.action not in {"updated", "added"} else one.action
-    because = f"forced by {', '.join(one.because)}" if one.because else ""
-    names = dict.fromkeys(place.partition("/")[0] for place, *_ in one.properties)
+def _change(change: Change) -> tuple[str, ...]:
+    action = f"**{change.action}**" if change.action not in {"updated", "added"} else change.action
+    because = f"forced by {', '.join(change.because)}" if change.because else ""
+    names = dict.fromkeys(place.partition("/")[0] for place, *_ in change.properties)
     properties = ", ".join(names)
-    data = f"**data {one.data}**" if one.data == "lost" else one.data and f"data {one.data}"
+    data = (
+        f"**data {change.data}**"
+        if change.data == "lost"
+        else change.data and f"data {change.data}"
+    )
     why = "; ".join(part for part in (data, because or properties) if part)
-    return action, f"{one.stack}/{one.name}", one.type, why
+    return action, f"{change.stack}/{change.name}", change.type, why
 
 
 def _findings(report: Report) -> Iterator[str]:
-    found = [one for one in report.findings if one.open and one.severity != "info"]
-    if not found:
+    findings = [
+        finding for finding in report.findings if finding.open and finding.severity != "info"
+    ]
+    if not findings:
         return
     grouped: dict[tuple[str, str], list[Finding]] = {}
-    for one in found:
-        grouped.setdefault((one.severity, one.rule.partition("[")[0]), []).append(one)
-    yield f"<details><summary>{len(found)} open findings</summary>\n"
+    for finding in findings:
+        grouped.setdefault((finding.severity, finding.rule.partition("[")[0]), []).append(finding)
+    yield f"<details><summary>{len(findings)} open findings</summary>\n"
     yield from _table(
         ("Severity", "Rule", "Where", "What"),
         (
@@ -95,14 +101,18 @@ def _findings(report: Report) -> Iterator[str]:
 
 
 def _where(same: Sequence[Finding]) -> str:
-    places = list(dict.fromkeys(one.path or one.logical_id or one.stack or "-" for one in same))
+    places = list(
+        dict.fromkeys(
+            finding.path or finding.logical_id or finding.stack or "-" for finding in same
+        )
+    )
     more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
     return ", ".join(places[:_SHOWN]) + more
 
 
 def _what(same: Sequence[Finding]) -> str:
-    said = list(dict.fromkeys(one.message for one in same))
-    return said[0] + (f" ({len(said) - 1} more)" if len(said) > 1 else "")
+    messages = list(dict.fromkeys(finding.message for finding in same))
+    return messages[0] + (f" ({len(messages) - 1} more)" if len(messages) > 1 else "")
 
 
 def _facts(report: Report) -> Iterator[str]:
@@ -135,8 +145,8 @@ def _bullets(heading: str, items: Iterable[str]) -> Iterator[str]:
     if not listed:
         return
     yield f"\n**{heading}**\n"
-    for one in listed[:_MOST]:
-        yield f"- {_plain(one)}"
+    for item in listed[:_MOST]:
+        yield f"- {_plain(item)}"
     if len(listed) > _MOST:
         yield f"- and {len(listed) - _MOST} more"
 

@@ -26,13 +26,20 @@ _SHOWN = 4
 
 
 def _escalation(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in subject.statements:
-        if one.kind != "identity" or one.effect != "Allow" or one.excepted or has_condition(one):
+    for statement in subject.statements:
+        if (
+            statement.kind != "identity"
+            or statement.effect != "Allow"
+            or statement.excepted
+            or has_condition(statement)
+        ):
             continue
-        ways = [action for action in ESCALATING if covers(one.actions, action)]
+        ways = [action for action in ESCALATING if covers(statement.actions, action)]
         if ways:
             more = f" and {len(ways) - 1} more ways" if len(ways) > 1 else ""
-            yield rule.at(one.carrier, f"can raise rights by {ways[0]}{more}", place=one.place)
+            yield rule.at(
+                statement.carrier, f"can raise rights by {ways[0]}{more}", place=statement.place
+            )
 
 
 ESCALATION = Rule(
@@ -45,10 +52,14 @@ ESCALATION = Rule(
 
 
 def _pass_role(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in subject.statements:
-        if one.kind == "identity" and one.effect == "Allow" and passes_any_role(one):
-            what = "may pass " + ", ".join(one.resources or ("?",)) + " to any service"
-            yield rule.at(one.carrier, what, place=one.place)
+    for statement in subject.statements:
+        if (
+            statement.kind == "identity"
+            and statement.effect == "Allow"
+            and passes_any_role(statement)
+        ):
+            what = "may pass " + ", ".join(statement.resources or ("?",)) + " to any service"
+            yield rule.at(statement.carrier, what, place=statement.place)
 
 
 PASS_ROLE = Rule(
@@ -61,14 +72,18 @@ PASS_ROLE = Rule(
 
 
 def _trust(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in subject.statements:
-        if one.kind != "trust" or one.effect != "Allow":
+    for statement in subject.statements:
+        if statement.kind != "trust" or statement.effect != "Allow":
             continue
-        who = ", ".join(one.principals)
-        if lacks_source(one):
-            yield rule.at(one.carrier, f"trusts {who} with no source condition", place=one.place)
-        elif lacks_subject(one):
-            yield rule.at(one.carrier, f"trusts everyone whom {who} knows", place=one.place)
+        who = ", ".join(statement.principals)
+        if lacks_source(statement):
+            yield rule.at(
+                statement.carrier, f"trusts {who} with no source condition", place=statement.place
+            )
+        elif lacks_subject(statement):
+            yield rule.at(
+                statement.carrier, f"trusts everyone whom {who} knows", place=statement.place
+            )
 
 
 TRUST = Rule(
@@ -84,12 +99,18 @@ TRUST = Rule(
 
 
 def _wide_resource(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in subject.statements:
-        wide = wide_actions(one) if one.kind == "identity" and not has_condition(one) else []
+    for statement in subject.statements:
+        wide = (
+            wide_actions(statement)
+            if statement.kind == "identity" and not has_condition(statement)
+            else []
+        )
         if wide:
             more = f" and {len(wide) - _SHOWN} more" if len(wide) > _SHOWN else ""
-            said = ", ".join(wide[:_SHOWN]) + more
-            yield rule.at(one.carrier, f"allows {said} on every resource", place=one.place)
+            actions = ", ".join(wide[:_SHOWN]) + more
+            yield rule.at(
+                statement.carrier, f"allows {actions} on every resource", place=statement.place
+            )
 
 
 WIDE_RESOURCE = Rule(
@@ -102,13 +123,15 @@ WIDE_RESOURCE = Rule(
 
 
 def _wildcard_action(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in subject.statements:
-        if one.effect != "Allow" or _is_key_owner(one.carrier.type, one.principals):
+    for statement in subject.statements:
+        if statement.effect != "Allow" or _is_key_owner(
+            statement.carrier.type, statement.principals
+        ):
             continue
-        wild = [action for action in one.actions if level(action) == "all"]
+        wild = [action for action in statement.actions if level(action) == "all"]
         if wild:
-            said = ", ".join([*wild, *one.excepted])
-            yield rule.at(one.carrier, f"allows {said}", place=one.place)
+            actions = ", ".join([*wild, *statement.excepted])
+            yield rule.at(statement.carrier, f"allows {actions}", place=statement.place)
     yield from _broad_managed(subject, rule)
 
 
@@ -122,7 +145,9 @@ def _broad_managed(subject: Subject, rule: Rule) -> Iterator[Finding]:
 
 def _is_key_owner(type_name: str, principals: tuple[str, ...]) -> bool:
     """Tell whether it is the statement by which a KMS key lets its account's IAM decide."""
-    return type_name == "AWS::KMS::Key" and all(one.endswith(":root") for one in principals)
+    return type_name == "AWS::KMS::Key" and all(
+        principal.endswith(":root") for principal in principals
+    )
 
 
 WILDCARD_ACTION = Rule(

@@ -52,7 +52,7 @@ def _kept_data(subject: Subject, rule: Rule) -> Iterator[Finding]:
     for resource in subject.assembly.resources():
         if not is_stateful(resource.type, light=False):
             continue
-        missing = [one for one in _POLICIES if one not in resource.body]
+        missing = [policy for policy in _POLICIES if policy not in resource.body]
         if missing:
             yield rule.at(resource, "does not say its " + " and ".join(missing), place=missing[0])
         elif resource.body[_POLICIES[0]] == "Retain" and resource.body[_POLICIES[1]] == "Delete":

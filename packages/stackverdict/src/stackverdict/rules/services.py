@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 def _retired(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    for one in retired_in(subject.assembly):
-        found = rule.at(one.resource, one.what, place=one.place)
-        fix = f"Use {one.successor}." if one.successor else rule.fix
-        yield dataclasses.replace(found, severity=one.severity, fix=fix)
+    for use in retired_in(subject.assembly):
+        finding = rule.at(use.resource, use.what, place=use.place)
+        fix = f"Use {use.successor}." if use.successor else rule.fix
+        yield dataclasses.replace(finding, severity=use.severity, fix=fix)
 
 
 RETIRED = Rule(
@@ -35,9 +35,9 @@ RETIRED = Rule(
 
 def _multinode_spot(subject: Subject, rule: Rule) -> Iterator[Finding]:
     jobs = subject.assembly.resources("AWS::Batch::JobDefinition")
-    multinode = [one for one in jobs if text(one.properties.get("Type")).lower() == "multinode"]
+    multinode = [job for job in jobs if text(job.properties.get("Type")).lower() == "multinode"]
     environments = list(subject.assembly.resources("AWS::Batch::ComputeEnvironment"))
-    fit = [one for one in environments if _runs_multinode(one.properties)]
+    fit = [environment for environment in environments if _runs_multinode(environment.properties)]
     if environments and not fit:
         for job in multinode:
             yield rule.at(job, "a multi-node job, and every compute environment is Spot or Fargate")

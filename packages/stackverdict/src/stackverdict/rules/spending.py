@@ -60,7 +60,7 @@ BUDGET = Rule(
 
 
 def _tags(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    required = {str(one) for one in subject.options.get("required_tags", [])}
+    required = {str(tag) for tag in subject.options.get("required_tags", [])}
     for resource in subject.assembly.resources(*TAGGED):
         if resource.path.split("/")[1:2] and "Custom::" in resource.path:
             continue  # the CDK's own helper functions take no tags of their own choosing
@@ -75,7 +75,7 @@ def _tags(subject: Subject, rule: Rule) -> Iterator[Finding]:
 def _keys(tags: Any) -> set[str]:
     if isinstance(tags, dict):
         return {str(key) for key in tags}
-    return {text(one.get("Key")) for one in as_list(tags) if isinstance(one, dict)}
+    return {text(tag.get("Key")) for tag in as_list(tags) if isinstance(tag, dict)}
 
 
 TAGS = Rule(

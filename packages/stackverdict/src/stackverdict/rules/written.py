@@ -42,7 +42,7 @@ _CODE = {
 
 
 def _account_id(subject: Subject, rule: Rule) -> Iterator[Finding]:
-    allowed = _OF_AWS | {str(one) for one in subject.options.get("known_accounts", [])}
+    allowed = _OF_AWS | {str(account) for account in subject.options.get("known_accounts", [])}
     for resource in subject.assembly.resources():
         for place, value in walk(resource.properties):
             for account in _ACCOUNT.findall(value) if isinstance(value, str) else ():

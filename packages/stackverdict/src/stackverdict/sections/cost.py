@@ -52,11 +52,11 @@ def rows_of(assembly: Assembly) -> list[Row]:
 def runs_of(assembly: Assembly) -> list[Run]:
     """Return the unit costs of what the assembly can run."""
     present = {resource.type for resource in assembly.resources()}
-    found = []
+    runs = []
     for entry in table("prices")["run"]:
         if entry["type"] in present:
             unit, verified, source = _unit(entry)
-            found.append(
+            runs.append(
                 Run(
                     what=entry["what"],
                     dollars=unit * entry["times"],
@@ -64,7 +64,7 @@ def runs_of(assembly: Assembly) -> list[Run]:
                     source=source,
                 )
             )
-    return found
+    return runs
 
 
 def total(rows: list[Row]) -> float:
@@ -100,7 +100,7 @@ def _idle(resource: Resource) -> tuple[str, float | None, str, bool]:
     prices = table("prices")
     entry = prices["type"].get(resource.type)
     if entry is None:
-        if any(_is(resource.type, one) for one in prices["free"]):
+        if any(_is(resource.type, free_type) for free_type in prices["free"]):
             return "free", 0.0, "no charge of its own", True
         return "unknown", None, "the price table has no such type", False
     for name, wanted in entry.get("only", {}).items():
@@ -127,10 +127,10 @@ def _other_flavour(
 ) -> tuple[str, float | None, str, bool]:
     if resource.type == "AWS::EC2::VPCEndpoint" and name not in resource.properties:
         return "free", 0.0, "a gateway endpoint", True
-    said = text(resource.properties.get(name)) or "absent"
-    if resource.type == "AWS::EC2::VPCEndpoint" and said == "Gateway":
+    flavour = text(resource.properties.get(name)) or "absent"
+    if resource.type == "AWS::EC2::VPCEndpoint" and flavour == "Gateway":
         return "free", 0.0, "a gateway endpoint", True
-    return "unknown", None, f"{name} is {said}; the price table holds {wanted}", False
+    return "unknown", None, f"{name} is {flavour}; the price table holds {wanted}", False
 
 
 def _by_volume(entry: Mapping[str, Any]) -> str:

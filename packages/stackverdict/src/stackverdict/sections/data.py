@@ -87,8 +87,8 @@ def _row(resource: Resource, entry: Mapping[str, Any], emptied: set[str], tls: s
 
 def policy(resource: Resource, kind: str) -> str:
     """Return a DeletionPolicy or UpdateReplacePolicy, CloudFormation's default when unsaid."""
-    if said := resource.body.get(kind):
-        return text(said)
+    if written := resource.body.get(kind):
+        return text(written)
     default = table("stateful").get(resource.type, {}).get("deletion", "Delete")
     if kind == "UpdateReplacePolicy":
         default = "Delete"
@@ -97,13 +97,13 @@ def policy(resource: Resource, kind: str) -> str:
 
 def fate(resource: Resource, *, emptied: bool) -> str:
     """Say what deleting the stack does to the data of a resource."""
-    said = policy(resource, "DeletionPolicy").partition(" ")[0]
+    deletion = policy(resource, "DeletionPolicy").partition(" ")[0]
     entry = table("stateful").get(resource.type, {})
-    if said in _KEPT:
+    if deletion in _KEPT:
         return "stays"
-    if said == "Snapshot":
+    if deletion == "Snapshot":
         return "deleted, a snapshot stays"
-    if said != "Delete":
+    if deletion != "Delete":
         return "depends on a value"
     if _state(first(resource.properties, entry.get("protection", []))).startswith("on"):
         return "deletion is refused"
@@ -113,28 +113,30 @@ def fate(resource: Resource, *, emptied: bool) -> str:
 
 
 def _recursive(resource: Resource) -> bool:
-    given = resource.properties
-    flags = (given.get("RecursiveDeleteOption"), given.get("EmptyOnDelete"))
+    properties = resource.properties
+    flags = (properties.get("RecursiveDeleteOption"), properties.get("EmptyOnDelete"))
     return any(text(flag) == "true" for flag in flags)
 
 
 def _emptied(assembly: Assembly, references: References) -> set[str]:
-    found: set[str] = set()
+    emptied: set[str] = set()
     for resource in assembly.resources(*_AUTO_DELETE):
-        found |= {
-            one.key
-            for one in references.of(resource.properties, resource.stack)
-            if one.type in {"AWS::S3::Bucket", "AWS::ECR::Repository"}
+        emptied |= {
+            target.key
+            for target in references.of(resource.properties, resource.stack)
+            if target.type in {"AWS::S3::Bucket", "AWS::ECR::Repository"}
         }
-    return found
+    return emptied
 
 
 def tls_only(statements: Iterable[Statement]) -> set[str]:
     """Return the keys of resources whose own policy refuses requests without TLS."""
     return {
-        one.holder
-        for one in statements
-        if one.kind == "resource" and one.effect == "Deny" and _refuses_plain(one.condition)
+        statement.holder
+        for statement in statements
+        if statement.kind == "resource"
+        and statement.effect == "Deny"
+        and _refuses_plain(statement.condition)
     }
 
 
@@ -153,11 +155,11 @@ def _encryption(properties: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
     key = first(properties, entry.get("key", []))
     if key is not None:
         return f"key {text(key)}"
-    said = first(properties, entry.get("encryption", []))
-    shown = text(said)
+    setting = first(properties, entry.get("encryption", []))
+    shown = text(setting)
     if "KMS" in shown.upper() or "aws:kms" in shown:
         return "a KMS key"
-    if said is not None and shown.lower() not in _OFF:
+    if setting is not None and shown.lower() not in _OFF:
         return "on"
     default = entry.get("encrypted_by_default", "")
     return f"{default} (by default)" if default else "off"

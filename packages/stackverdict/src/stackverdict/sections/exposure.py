@@ -43,17 +43,17 @@ class Row:
 
 def rows_of(assembly: Assembly, statements: Iterable[Statement]) -> list[Row]:
     """Return what is exposed, the worst first, then what is explicitly closed."""
-    found = list(_checked(assembly))
-    resources = {one.key: one for one in assembly.resources()}
+    rows = list(_checked(assembly))
+    resources = {resource.key: resource for resource in assembly.resources()}
     for statement in statements:
         subject = resources.get(statement.holder, statement.carrier)
         allowed = ", ".join(statement.actions)
         if is_public(statement):
-            found.append(_row(subject, Reach("open", f"a policy lets anyone do {allowed}")))
+            rows.append(_row(subject, Reach("open", f"a policy lets anyone do {allowed}")))
         elif foreign_accounts(statement) and statement.effect == "Allow":
             accounts = ", ".join(foreign_accounts(statement))
-            found.append(_row(subject, Reach("asks", f"account {accounts} may do {allowed}")))
-    return sorted(found, key=lambda row: (_ORDER.index(row.reach), row.stack, row.name))
+            rows.append(_row(subject, Reach("asks", f"account {accounts} may do {allowed}")))
+    return sorted(rows, key=lambda row: (_ORDER.index(row.reach), row.stack, row.name))
 
 
 def _checked(assembly: Assembly) -> Iterator[Row]:
@@ -87,12 +87,12 @@ Properties = Mapping[str, Any]
 Check = Callable[[Properties], Iterator[Reach]]
 
 
-def _bucket(given: Properties) -> Iterator[Reach]:
-    block = given.get("PublicAccessBlockConfiguration")
-    acl = text(given.get("AccessControl"))
+def _bucket(properties: Properties) -> Iterator[Reach]:
+    block = properties.get("PublicAccessBlockConfiguration")
+    acl = text(properties.get("AccessControl"))
     if acl.startswith("Public"):
         yield Reach("open", f"its ACL is {acl}")
-    if dig(given, "WebsiteConfiguration") is not None:
+    if dig(properties, "WebsiteConfiguration") is not None:
         yield Reach("route", "serves a web site where its policy allows")
     if not isinstance(block, dict):
         yield Reach("closed", "public access is blocked by S3's default, not by the template")
@@ -104,31 +104,31 @@ def _bucket(given: Properties) -> Iterator[Reach]:
         yield Reach("closed", "blocks every kind of public access")
 
 
-def _rule(given: Properties) -> Iterator[Reach]:
-    source = text(given.get("CidrIp") or given.get("CidrIpv6"))
+def _rule(properties: Properties) -> Iterator[Reach]:
+    source = text(properties.get("CidrIp") or properties.get("CidrIpv6"))
     if source not in _ANYWHERE:
         return
-    first, last = text(given.get("FromPort")), text(given.get("ToPort"))
-    if text(given.get("IpProtocol")) == "-1" or first in _NO_PORT:
+    first, last = text(properties.get("FromPort")), text(properties.get("ToPort"))
+    if text(properties.get("IpProtocol")) == "-1" or first in _NO_PORT:
         ports = "every port"
     else:
         ports = f"port {first}" if first == last else f"ports {first}-{last}"
     yield Reach("open", f"lets {source} in on {ports}")
 
 
-def _group(given: Properties) -> Iterator[Reach]:
-    for rule in as_list(given.get("SecurityGroupIngress")):
+def _group(properties: Properties) -> Iterator[Reach]:
+    for rule in as_list(properties.get("SecurityGroupIngress")):
         if isinstance(rule, dict):
             yield from _rule(rule)
 
 
-def _subnet(given: Properties) -> Iterator[Reach]:
-    if text(given.get("MapPublicIpOnLaunch")) == "true":
+def _subnet(properties: Properties) -> Iterator[Reach]:
+    if text(properties.get("MapPublicIpOnLaunch")) == "true":
         yield Reach("route", "gives what starts in it a public address")
 
 
-def _url(given: Properties) -> Iterator[Reach]:
-    asks = text(given.get("AuthType"))
+def _url(properties: Properties) -> Iterator[Reach]:
+    asks = text(properties.get("AuthType"))
     yield (
         Reach("open", "a public URL that asks for no credentials")
         if asks == "NONE"
@@ -136,20 +136,22 @@ def _url(given: Properties) -> Iterator[Reach]:
     )
 
 
-def _method(given: Properties) -> Iterator[Reach]:
-    asks = text(given.get("AuthorizationType")) or "NONE"
-    keyed = text(given.get("ApiKeyRequired")) == "true"
-    what = f"{text(given.get('HttpMethod') or given.get('RouteKey'))}, authorization {asks}"
-    if text(given.get("HttpMethod")) == "OPTIONS":
+def _method(properties: Properties) -> Iterator[Reach]:
+    asks = text(properties.get("AuthorizationType")) or "NONE"
+    keyed = text(properties.get("ApiKeyRequired")) == "true"
+    what = (
+        f"{text(properties.get('HttpMethod') or properties.get('RouteKey'))}, authorization {asks}"
+    )
+    if text(properties.get("HttpMethod")) == "OPTIONS":
         return
     yield Reach("asks" if asks != "NONE" or keyed else "open", what)
 
 
 def _flag(place: str, *, when_absent: str, state: str, what: str) -> Check:
-    def check(given: Properties) -> Iterator[Reach]:
-        value = dig(given, place)
-        said = when_absent if value is None else text(value).lower()
-        if said in {"true", "enabled"}:
+    def check(properties: Properties) -> Iterator[Reach]:
+        value = dig(properties, place)
+        flag = when_absent if value is None else text(value).lower()
+        if flag in {"true", "enabled"}:
             yield Reach(state, what)
         elif isinstance(value, dict):
             yield Reach("unknown", f"{place} is decided at deployment")
@@ -159,37 +161,37 @@ def _flag(place: str, *, when_absent: str, state: str, what: str) -> Check:
     return check
 
 
-def _balancer(given: Properties) -> Iterator[Reach]:
-    if (text(given.get("Scheme")) or "internet-facing") == "internet-facing":
+def _balancer(properties: Properties) -> Iterator[Reach]:
+    if (text(properties.get("Scheme")) or "internet-facing") == "internet-facing":
         yield Reach("open", "a load balancer on the internet; its listeners decide who is served")
 
 
-def _search(given: Properties) -> Iterator[Reach]:
-    if "VPCOptions" in given:
+def _search(properties: Properties) -> Iterator[Reach]:
+    if "VPCOptions" in properties:
         yield Reach("closed", "inside a VPC")
     else:
         yield Reach("asks", "an endpoint on the internet; its access policy decides")
 
 
-def _eks(given: Properties) -> Iterator[Reach]:
-    access = dig(given, "ResourcesVpcConfig.EndpointPublicAccess")
+def _eks(properties: Properties) -> Iterator[Reach]:
+    access = dig(properties, "ResourcesVpcConfig.EndpointPublicAccess")
     if text(access) == "false":
         yield Reach("closed", "its API has no public endpoint")
         return
-    sources = as_list(dig(given, "ResourcesVpcConfig.PublicAccessCidrs"))
-    limited = sources and not _ANYWHERE & {text(one) for one in sources}
+    sources = as_list(dig(properties, "ResourcesVpcConfig.PublicAccessCidrs"))
+    limited = sources and not _ANYWHERE & {text(source) for source in sources}
     yield Reach("asks", "its API answers " + (text(sources) if limited else "the internet"))
 
 
-def _instance(given: Properties) -> Iterator[Reach]:
-    for face in as_list(given.get("NetworkInterfaces")):
+def _instance(properties: Properties) -> Iterator[Reach]:
+    for face in as_list(properties.get("NetworkInterfaces")):
         if isinstance(face, dict) and text(face.get("AssociatePublicIpAddress")) == "true":
             yield Reach("route", "has a public address")
 
 
 def _always(state: str, what: str) -> Check:
-    def check(given: Properties) -> Iterator[Reach]:
-        del given
+    def check(properties: Properties) -> Iterator[Reach]:
+        del properties
         yield Reach(state, what)
 
     return check

@@ -47,14 +47,14 @@ def rows_of(assembly: Assembly) -> list[Row]:
 
 
 def _retired_rows(assembly: Assembly) -> Iterator[Row]:
-    for one in retired_in(assembly):
+    for use in retired_in(assembly):
         yield Row(
-            stack=one.resource.stack,
+            stack=use.resource.stack,
             kind="retired",
-            what=one.what,
-            used=one.resource.name,
-            limit=f"use {one.successor}" if one.successor else "",
-            state="over" if one.severity == "error" else "check",
+            what=use.what,
+            used=use.resource.name,
+            limit=f"use {use.successor}" if use.successor else "",
+            state="over" if use.severity == "error" else "check",
         )
 
 
@@ -74,11 +74,11 @@ def _region_rows(assembly: Assembly) -> Iterator[Row]:
 def _account_rows(assembly: Assembly) -> Iterator[Row]:
     counts = Counter(resource.type for resource in assembly.resources())
     for quota in table("lifecycle")["quota"]:
-        used = sum(counts[one] for one in quota["types"])
+        used = sum(counts[type_name] for type_name in quota["types"])
         if used:
-            limit, each = quota["limit"], quota["each"]
+            limit, scope = quota["limit"], quota["each"]
             shown = (
-                f"{limit:,} in each {each}" if limit else f"see Service Quotas, {each} by {each}"
+                f"{limit:,} in each {scope}" if limit else f"see Service Quotas, {scope} by {scope}"
             )
             state = _state(used, limit) if limit else "check"
             yield Row(
@@ -144,13 +144,19 @@ def _stack_rows(stack: Stack) -> Iterator[Row]:
 def capabilities(stack: Stack) -> dict[str, str]:
     """Return the capabilities CloudFormation asks for, with the reason."""
     needed: dict[str, str] = {}
-    iam = [one for one in stack.resources.values() if one.type.startswith("AWS::IAM::")]
-    named = [one for one in iam if any(name in one.properties for name in _NAMES)]
+    iam = [
+        resource for resource in stack.resources.values() if resource.type.startswith("AWS::IAM::")
+    ]
+    named = [resource for resource in iam if any(name in resource.properties for name in _NAMES)]
     if named:
-        needed["CAPABILITY_NAMED_IAM"] = "names " + ", ".join(one.name for one in named[:3])
+        needed["CAPABILITY_NAMED_IAM"] = "names " + ", ".join(
+            resource.name for resource in named[:3]
+        )
     elif iam:
         needed["CAPABILITY_IAM"] = f"{len(iam)} IAM resources"
-    nested = any(one.type == "AWS::CloudFormation::Stack" for one in stack.resources.values())
+    nested = any(
+        resource.type == "AWS::CloudFormation::Stack" for resource in stack.resources.values()
+    )
     if stack.template.get("Transform") or nested:
         transform = text(stack.template.get("Transform"))
         needed["CAPABILITY_AUTO_EXPAND"] = transform or "nested stacks"
@@ -186,9 +192,9 @@ def missing_types(assembly: Assembly) -> Mapping[str, tuple[str, ...]]:
     """Return, by resource type, the regions that lack it; types that no region has are left out."""
     regions = types_by_region()
     known = frozenset[str]().union(*regions.values())
-    used = {one.type for one in assembly.resources()} & known
+    used = {resource.type for resource in assembly.resources()} & known
     lacking = {
-        one: tuple(region for region, types in regions.items() if one not in types)
-        for one in sorted(used)
+        type_name: tuple(region for region, types in regions.items() if type_name not in types)
+        for type_name in sorted(used)
     }
-    return {one: where for one, where in lacking.items() if where}
+    return {type_name: where for type_name, where in lacking.items() if where}

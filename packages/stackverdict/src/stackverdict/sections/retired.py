@@ -29,8 +29,8 @@ class Retired:
 def retired_in(assembly: Assembly) -> Iterator[Retired]:
     """Yield every use of a retired thing."""
     entries = [
-        (re.compile(f"(?:{one['type']})$"), re.compile(one.get("property", "")), one)
-        for one in table("lifecycle")["retired"]
+        (re.compile(f"(?:{entry['type']})$"), re.compile(entry.get("property", "")), entry)
+        for entry in table("lifecycle")["retired"]
     ]
     for resource in assembly.resources():
         for types, places, entry in entries:

@@ -27,7 +27,7 @@ def dig(value: Any, place: str) -> Any:
 def first(value: Any, places: list[str]) -> Any:
     """Return the first present value among some places, or None."""
     for place in places:
-        found = dig(value, place)
-        if found is not None:
-            return found
+        setting = dig(value, place)
+        if setting is not None:
+            return setting
     return None
