@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
+    from stackverdict.changes.compare import Changes
     from stackverdict.engines.result import Result
     from stackverdict.model import Assembly
 
@@ -48,8 +49,8 @@ def review(
         title: what to call the report; the name of the path unless given.
         lint_all: run cfn-lint also on more than 400 resources, at 20 ms each.
         pictures: draw the architecture; needs Node.js, else the report says what is missing.
-        node_modules: where the packages of Node.js lie; unless given, in the folder that
-            `$STACKVERDICT_NODE_MODULES` names, or where `stackverdict setup` put them.
+        node_modules: the packages of Node.js; unless given, those in the folder that
+            `$STACKVERDICT_NODE_MODULES` names, or that `stackverdict setup` fetched.
 
     Raises:
         InputError: an input is missing or broken; says which, where and why.
@@ -65,12 +66,15 @@ def review(
     )
     if base is None:
         return report
-    baseline = Subject(load_assembly(Path(base)), report.subject.options)
-    changes = compare(
-        baseline.assembly, report.assembly, sections_of(baseline), report.sections, node
+    changes = _changes(report, Path(base), node)
+    return dataclasses.replace(
+        report, changes=dataclasses.replace(changes, base=base_name or str(base))
     )
-    named = dataclasses.replace(changes, base=base_name or str(base))
-    return dataclasses.replace(report, changes=named)
+
+
+def _changes(report: Report, base: Path, node: Node) -> Changes:
+    baseline = Subject(load_assembly(base), report.subject.options)
+    return compare(baseline.assembly, report.assembly, sections_of(baseline), report.sections, node)
 
 
 def _judged(

@@ -67,6 +67,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _review(arguments: Sequence[str]) -> int:
+    options = _review_options().parse_args(arguments)
+    report = review(
+        options.path,
+        gate=_thresholds(options),
+        base=options.base,
+        base_name=options.base_name,
+        title=options.title,
+        lint_all=options.all,
+        node_modules=options.node_modules,
+    )
+    page = write_report(report, options.out)
+    if options.picture is not None:
+        write_picture(
+            report.subject,
+            report.sections.flows,
+            file=options.picture,
+            title=report.title,
+            node=locate(options.node_modules),
+        )
+    if options.image is not None:
+        take_image(page, options.image)
+    print(page)
+    return 0
+
+
+def _review_options() -> argparse.ArgumentParser:
     parser = _parser("stackverdict", _ABOUT, _MORE)
     _common(parser)
     parser.add_argument(
@@ -102,29 +128,7 @@ def _review(arguments: Sequence[str]) -> int:
         help="the folder that holds the packages of Node.js",
     )
     parser.add_argument("--version", action="version", version=metadata.version("stackverdict"))
-    options = parser.parse_args(arguments)
-    report = review(
-        options.path,
-        gate=_thresholds(options),
-        base=options.base,
-        base_name=options.base_name,
-        title=options.title,
-        lint_all=options.all,
-        node_modules=options.node_modules,
-    )
-    page = write_report(report, options.out)
-    if options.picture is not None:
-        write_picture(
-            report.subject,
-            report.sections.flows,
-            file=options.picture,
-            title=report.title,
-            node=locate(options.node_modules),
-        )
-    if options.image is not None:
-        take_image(page, options.image)
-    print(page)
-    return 0
+    return parser
 
 
 def _gate(arguments: Sequence[str]) -> int:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stackverdict.errors import InputError
+
 VARIABLE = "STACKVERDICT_NODE_MODULES"
 _PINS = Path(__file__).with_name("npm")  # package.json and the lock file with its hashes
 _SETUP = "run `stackverdict setup`, which downloads it"
@@ -60,8 +62,12 @@ def locate(node_modules: Path | None = None) -> Node:
 
     The `node_modules` of the working folder is not looked at unless it is named: it may be that of
     the application under review, and what lies in it would be run.
+
+    Raises InputError when the folder that is named is not there.
     """
     if node_modules is not None:
+        if not node_modules.is_dir():
+            raise InputError(file=str(node_modules), reason="is no folder of Node.js packages")
         return Node(node_modules)
     named = os.environ.get(VARIABLE)
     return Node(Path(named) if named else _installed() / "node_modules")

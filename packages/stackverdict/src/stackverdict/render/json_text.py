@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stackverdict.tables import table
 
 if TYPE_CHECKING:
+    from stackverdict.model import Stack
     from stackverdict.report import Report
 
 SCHEMA = 1
@@ -19,20 +20,7 @@ def as_data(report: Report) -> dict[str, Any]:
     sections = report.sections
     return {
         "schema": SCHEMA,
-        "stacks": [
-            {
-                "name": stack.name,
-                "file": stack.file,
-                "account": stack.account,
-                "region": stack.region,
-                "bytes": stack.size,
-                "terminationProtection": stack.termination_protection,
-                "resources": {
-                    resource.logical_id: resource.type for resource in stack.resources.values()
-                },
-            }
-            for stack in report.assembly.stacks
-        ],
+        "stacks": [_stack(stack) for stack in report.assembly.stacks],
         "verdict": dataclasses.asdict(report.verdict),
         "breaches": report.breaches,
         "access": _rows(sections.access),
@@ -64,3 +52,15 @@ def write_json(report: Report) -> str:
 
 def _rows(rows: Any) -> list[dict[str, Any]]:
     return [dataclasses.asdict(row) for row in rows]
+
+
+def _stack(stack: Stack) -> dict[str, Any]:
+    return {
+        "name": stack.name,
+        "file": stack.file,
+        "account": stack.account,
+        "region": stack.region,
+        "bytes": stack.size,
+        "terminationProtection": stack.termination_protection,
+        "resources": {resource.logical_id: resource.type for resource in stack.resources.values()},
+    }
