@@ -65,6 +65,7 @@ def test_every_link_inside_the_page_leads_to_a_place_in_it(page: str) -> None:
     elements = Elements(page)
     targets = {link[1:] for link in elements.values("href") if link.startswith("#")}
     targets |= {link[1:] for link in elements.values("xlink:href") if link.startswith("#")}
+    assert len(targets) > 50
     assert targets <= set(elements.values("id"))
 
 
@@ -85,6 +86,10 @@ def test_the_page_asks_the_network_for_nothing(page: str) -> None:
 def test_the_sections_are_landmarks_with_names(page: str) -> None:
     elements = Elements(page)
     sections = [attrs for tag, attrs in elements.found if tag == "section"]
+    assert [attrs.get("id") for attrs in sections if attrs.get("id")] == [
+        *("picture", "access", "exposure", "data", "cost", "limits"),
+        *("findings", "accepted", "inventory", "notes"),
+    ]
     assert all(attrs.get("aria-labelledby") in elements.values("id") for attrs in sections)
     assert {"main", "nav", "header"} <= {tag for tag, _ in elements.found}
 

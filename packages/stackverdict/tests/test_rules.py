@@ -56,7 +56,9 @@ def test_a_rule_names_every_resource_that_breaks_it(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_a_finding_says_what_to_do(rule: Rule) -> None:
-    assert all(finding.fix and finding.message for finding in check(rule, "fail"))
+    findings = check(rule, "fail")
+    assert findings
+    assert all(finding.fix and finding.message for finding in findings)
 
 
 def test_rule_ids_are_distinct() -> None:

@@ -33,7 +33,7 @@ def write_markdown(report: Report) -> str:
 
 def _head(report: Report) -> Iterator[str]:
     verdict = report.verdict
-    yield f"## {_STATES[verdict.state]} {report.title}: {verdict.words}"
+    yield f"## {_STATES[verdict.state]} {_plain(report.title)}: {verdict.words}"
     yield ""
     for reason in verdict.reasons:
         yield f"- {_SIGNS[reason.tone]} {_plain(reason.words)}"
