@@ -29,6 +29,7 @@ ALLOWED: dict[str, set[str]] = {
 }
 """What stands below each folder: it may import these, and what lies in them."""
 PIPELINES = sorted(path.parent for path in ROOT.glob("pipeline_defs/*/definition.py"))
+PACKAGES = {path.name for path in ROOT.glob("packages/*/src/*")}
 TUPLE = ROOT / "pipeline_defs" / "__init__.py"
 
 
@@ -60,7 +61,8 @@ def lies_in(name: str, room: str) -> bool:
 
 
 def ours(name: str) -> bool:
-    return (ROOT / name.partition(".")[0]).is_dir() or name.partition(".")[0] == "app"
+    package = name.partition(".")[0]
+    return (ROOT / package).is_dir() or package == "app" or package in PACKAGES
 
 
 @pytest.mark.parametrize("folder", ALLOWED)

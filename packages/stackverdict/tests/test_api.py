@@ -57,7 +57,7 @@ def test_the_readme_tells_every_option_and_every_exit_code(
     options = set(re.findall(r"--[a-z-]+", text)) - {"--help", "--version"}
 
     assert ended.value.code == 0
-    assert len(options) == 9
+    assert len(options) == 10
     assert [option for option in options if f"`{option}" not in README] == []
     for code in ("0", "1", "2"):
         assert re.search(rf"^  {code}  ", text, re.MULTILINE)
