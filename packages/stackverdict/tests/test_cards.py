@@ -117,3 +117,10 @@ def test_a_name_is_told_by_its_last_telling_part(template: Write) -> None:
     (resource,) = subject.assembly.resources()
 
     assert short(resource) == "A"
+
+
+def test_a_file_that_cannot_be_written_is_refused(
+    template: Write, tmp_path: Path, node: Node
+) -> None:
+    with pytest.raises(InputError, match="cannot be written: Is a directory"):
+        drawn(template(Fed=FUNCTION), tmp_path, node)

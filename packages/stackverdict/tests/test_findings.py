@@ -8,9 +8,9 @@ from stackverdict.findings import Finding, acknowledged
 from stackverdict.model import Acknowledgement
 
 
-def finding(**given: str) -> Finding:
+def finding(**texts: str) -> Finding:
     base = {"rule": "tags", "source": "review", "severity": "warning", "message": "has no tag"}
-    return Finding(**{**base, "stack": "App", "path": "App/Data/Resource", **given})  # type: ignore[arg-type]  # texts only
+    return Finding(**{**base, "stack": "App", "path": "App/Data/Resource", **texts})  # type: ignore[arg-type]  # texts only
 
 
 def said(rule: str, path: str) -> list[Acknowledgement]:

@@ -105,6 +105,14 @@ def test_an_acknowledgement_in_the_file_is_read(tmp_path: Path) -> None:
         ("[gate]\nmax_errors = true", "gate.max_errors"),
         ('[severity]\nr = "loud"', "severity.r"),
         ('[[acknowledge]]\nrule = "r"\npath = "p"', "acknowledge[0]"),
+        ("[[acknowledge]]\nrule = 1\npath = 2\nreason = 3", "acknowledge[0]"),
+        ("acknowledge = [1]", "acknowledge[0]"),
+        ("acknowledge = 1", "acknowledge"),
+        ("severity = 1", "severity"),
+        ("[severity]\nr = [1]", "severity.r"),
+        ("[gate]\nengines = 1", "gate.engines"),
+        ('[gate]\nregions = "us-east-1"', "gate.regions"),
+        ("[options]\nrequired_tags = [1]", "options.required_tags"),
     ],
 )
 def test_a_key_that_is_not_known_is_refused_with_its_place(
@@ -118,6 +126,12 @@ def test_a_key_that_is_not_known_is_refused_with_its_place(
 def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1"):
         load_gate(written(tmp_path, "max_errors: 0"))
+
+
+def test_a_file_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "gates.toml").write_bytes(b"\xff")
+    with pytest.raises(InputError, match="is not UTF-8"):
+        load_gate(tmp_path / "gates.toml")
 
 
 @pytest.mark.parametrize("value", ["a\0b", "x" * 5000])

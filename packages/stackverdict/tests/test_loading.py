@@ -185,6 +185,49 @@ def test_a_manifest_that_is_no_json_is_refused_with_its_place(tmp_path: Path) ->
         load_assembly(tmp_path)
 
 
+STACK = "aws:cloudformation:stack"
+
+
+@pytest.mark.parametrize(
+    ("artifacts", "place"),
+    [
+        ([], "artifacts"),
+        ({"A": 3}, "artifacts/A"),
+        ({"A": {"type": STACK, "properties": 3}}, "artifacts/A/properties"),
+        ({"A": {"type": STACK}}, "artifacts/A/templateFile"),
+        ({"A": {"type": STACK, "properties": {"templateFile": "/etc/hostname"}}}, "templateFile"),
+        ({"A": {"type": STACK, "properties": {"templateFile": "../x.json"}}}, "templateFile"),
+        ({"A": {"type": STACK, "metadata": [1]}}, "artifacts/A/metadata"),
+        ({"A": {"type": "cdk:cloud-assembly"}}, "artifacts/A/directoryName"),
+        (
+            {"A": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}},
+            "directoryName",
+        ),
+    ],
+)
+def test_a_manifest_of_another_shape_is_refused_with_its_place(
+    tmp_path: Path, artifacts: object, place: str
+) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}))
+    with pytest.raises(InputError) as caught:
+        load_assembly(tmp_path)
+    assert caught.value.file.endswith("manifest.json")
+    assert caught.value.place.endswith(place)
+
+
+def test_a_nested_template_outside_of_the_assembly_is_not_read(
+    cloud_assembly: WriteAssembly, tmp_path: Path
+) -> None:
+    (tmp_path / "outside.json").write_text('{"Resources": {}}')
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Metadata": {"aws:asset:path": "../outside.json"},
+    }
+    assembly = load_assembly(cloud_assembly({"App": ({"Resources": {"Child": nested}}, {})}))
+    assert [stack.name for stack in assembly.stacks] == ["App"]
+    assert "App/Child: the nested stack's template is fetched at deployment" in assembly.notes
+
+
 CHILD = "Resources:\n  A: {Type: AWS::SNS::Topic}\n"
 
 

@@ -49,6 +49,8 @@ def load_gate(path: Path | None) -> Gate:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(file=str(path), reason=f"cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise InputError(file=str(path), reason=f"is not UTF-8: {error.reason}") from error
     except tomllib.TOMLDecodeError as error:
         raise InputError(file=str(path), reason=str(error)) from error
     _refuse_unknown(path, document)
@@ -57,9 +59,12 @@ def load_gate(path: Path | None) -> Gate:
         max_errors=_number(path, section, "max_errors", 0),
         max_warnings=_number(path, section, "max_warnings", None),
         max_idle_dollars=_number(path, section, "max_idle_dollars", None),
-        engines=tuple(section.get("engines", ())),
-        regions=tuple(section.get("regions", ("us-east-1",))),
-        options=document.get("options", {}),
+        engines=_texts(path, "gate.engines", section.get("engines", [])),
+        regions=_texts(path, "gate.regions", section.get("regions", ["us-east-1"])),
+        options={
+            key: list(_texts(path, f"options.{key}", value))
+            for key, value in document.get("options", {}).items()
+        },
         severity=document.get("severity", {}),
         acknowledgements=tuple(_acknowledgements(path, document.get("acknowledge", []))),
     )
@@ -67,19 +72,20 @@ def load_gate(path: Path | None) -> Gate:
 
 def _refuse_unknown(path: Path, document: Mapping[str, Any]) -> None:
     for section, value in document.items():
-        if section in _FREE:
+        if section == "acknowledge":
             continue
-        if section not in _KEYS or not isinstance(value, dict):
-            known = ", ".join((*_KEYS, *_FREE))
-            reason = f"unknown section; known are {known}"
+        if section not in (*_KEYS, *_FREE):
+            reason = f"unknown section; known are {', '.join((*_KEYS, *_FREE))}"
             raise InputError(file=str(path), place=section, reason=reason)
-        allowed = _KEYS[section]
+        if not isinstance(value, dict):
+            raise InputError(file=str(path), place=section, reason=f"{value!r} is no table")
+        allowed = _KEYS.get(section, value)
         for key in value:
             if key not in allowed:
                 reason = f"unknown; known are {', '.join(sorted(allowed))}"
                 raise InputError(file=str(path), place=f"{section}.{key}", reason=reason)
     for rule, severity in document.get("severity", {}).items():
-        if severity not in {*SEVERITIES, "off"}:
+        if severity not in (*SEVERITIES, "off"):
             reason = f"{severity!r} is none of {', '.join(SEVERITIES)}, off"
             raise InputError(file=str(path), place=f"severity.{rule}", reason=reason)
 
@@ -91,12 +97,24 @@ def _number(path: Path, section: Mapping[str, Any], key: str, default: int | Non
     return value
 
 
+def _texts(path: Path, place: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise InputError(file=str(path), place=place, reason=f"{value!r} is no list of texts")
+    return tuple(value)
+
+
 def _acknowledgements(path: Path, entries: Any) -> Iterable[Acknowledgement]:
+    if not isinstance(entries, list):
+        reason = f"{entries!r} is no list of tables; write [[acknowledge]]"
+        raise InputError(file=str(path), place="acknowledge", reason=reason)
     for index, entry in enumerate(entries):
-        missing = [key for key in ("rule", "path", "reason") if not entry.get(key)]
+        table = entry if isinstance(entry, dict) else {}
+        texts = {key: table.get(key) for key in ("rule", "path", "reason")}
+        missing = [key for key, value in texts.items() if not (value and isinstance(value, str))]
         if missing:
             place = f"acknowledge[{index}]"
-            raise InputError(file=str(path), place=place, reason=f"lacks {', '.join(missing)}")
+            reason = f"lacks {', '.join(missing)} (texts)"
+            raise InputError(file=str(path), place=place, reason=reason)
         yield Acknowledgement(rule=entry["rule"], path=entry["path"], reason=entry["reason"])
 
 

@@ -60,7 +60,10 @@ def take_image(page: Path, image: Path) -> None:
     if browser is None:
         tried = ", ".join(_BROWSERS)
         raise InputError(file=str(image), reason=f"an image needs a browser; tried {tried}")
-    image.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        image.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(file=str(image), reason=f"cannot be written: {error.strerror}") from error
     with tempfile.TemporaryDirectory() as profile:
         command = [browser, *_FLAGS, f"--user-data-dir={profile}", f"--window-size={_SIZE}"]
         process = subprocess.run(

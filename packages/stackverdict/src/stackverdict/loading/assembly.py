@@ -53,41 +53,58 @@ def _read_json(path: Path) -> Any:
 
 
 def _cloud_assembly(root: Path, top: Path, notes: list[str]) -> list[Stack]:
-    manifest = _read_json(root / "manifest.json")
-    artifacts = manifest.get("artifacts") if isinstance(manifest, dict) else None
-    if not isinstance(artifacts, dict):
-        raise InputError(
-            file=str(root / "manifest.json"), place="artifacts", reason="is missing or no mapping"
-        )
+    file = root / "manifest.json"
+    manifest = _mapping(_read_json(file), file, "the manifest")
     stacks: list[Stack] = []
-    for name, artifact in artifacts.items():
-        properties = artifact.get("properties") or {}
+    for name, value in _mapping(manifest.get("artifacts"), file, "artifacts").items():
+        place = f"artifacts/{name}"
+        artifact = _mapping(value, file, place)
+        properties = _mapping(artifact.get("properties") or {}, file, f"{place}/properties")
         if artifact.get("type") == "cdk:cloud-assembly":
-            stacks += _cloud_assembly(root / properties["directoryName"], top, notes)
+            folder = _inside(root, properties.get("directoryName"), f"{place}/directoryName")
+            stacks += _cloud_assembly(folder, top, notes)
         elif artifact.get("type") == "aws:cloudformation:stack":
-            stacks += _stack_of(root, top, (name, artifact), notes)
+            stacks += _stack_of((root, top), name, artifact, notes)
     return stacks
 
 
+def _mapping(value: Any, file: Path, place: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise InputError(file=str(file), place=place, reason="is missing or no mapping")
+    return value
+
+
+def _inside(root: Path, name: Any, place: str) -> Path:
+    """Return the path of what a manifest names: it lies below the manifest's own folder."""
+    path = root / name if isinstance(name, str) and name else root
+    if path.resolve() == root.resolve() or root.resolve() not in path.resolve().parents:
+        reason = f"{name!r} is nothing inside of the assembly"
+        raise InputError(file=str(root / "manifest.json"), place=place, reason=reason)
+    return path
+
+
 def _stack_of(
-    root: Path, top: Path, named: tuple[str, dict[str, Any]], notes: list[str]
+    folders: tuple[Path, Path], name: str, artifact: dict[str, Any], notes: list[str]
 ) -> list[Stack]:
-    name, artifact = named
+    root, top = folders
+    file, place = root / "manifest.json", f"artifacts/{name}"
     properties = artifact.get("properties") or {}
-    metadata = dict(artifact.get("metadata") or {})
+    metadata = dict(_mapping(artifact.get("metadata") or {}, file, f"{place}/metadata"))
     if extra := artifact.get("additionalMetadataFile"):
-        metadata |= _read_json(root / extra)
-    facts = read_metadata(metadata, stack=artifact.get("displayName") or name)
+        path = _inside(root, extra, f"{place}/additionalMetadataFile")
+        metadata |= _mapping(_read_json(path), path, "the metadata")
+    title = str(artifact.get("displayName") or name)
+    facts = read_metadata(metadata, stack=title)
     stack = load_template(
-        root / str(properties.get("templateFile", "")),
+        _inside(root, properties.get("templateFile"), f"{place}/templateFile"),
         root=top,
-        name=artifact.get("displayName") or name,
+        name=title,
         facts=facts,
         notes=notes,
         environment=str(artifact.get("environment", "")),
         termination_protection=bool(properties.get("terminationProtection", False)),
     )
-    return [stack, *_nested((root, top), stack, facts, notes)]
+    return [stack, *_nested(folders, stack, facts, notes)]
 
 
 def _nested(
@@ -100,14 +117,15 @@ def _nested(
             continue
         metadata = resource.body.get("Metadata")
         asset = metadata.get("aws:asset:path") if isinstance(metadata, dict) else None
-        if not asset or not (root / str(asset)).is_file():
+        file = root / str(asset)
+        if not asset or not file.is_file() or top.resolve() not in file.resolve().parents:
             notes.append(f"{resource.key}: the nested stack's template is fetched at deployment")
             continue
         child_facts = ConstructFacts(
             paths=facts.paths, code=facts.code, acknowledgements=facts.acknowledgements
         )
         child = load_template(
-            root / str(asset),
+            file,
             root=top,
             name=resource.key,
             facts=child_facts,

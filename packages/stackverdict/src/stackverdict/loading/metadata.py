@@ -29,9 +29,11 @@ def read_metadata(metadata: Mapping[str, Any], *, stack: str) -> ConstructFacts:
     paths: dict[str, str] = {}
     code: dict[str, str] = {}
     acknowledgements: list[Acknowledgement] = []
-    for path, entries in metadata.items():
+    for path, listed in metadata.items():
+        if not isinstance(listed, list):
+            continue
         construct = path.removeprefix("/")
-        entries = [entry for entry in entries if isinstance(entry, dict)]  # noqa: PLW2901 - filtered
+        entries = [entry for entry in listed if isinstance(entry, dict)]
         frame = next(
             (user_line for entry in entries if (user_line := user_frame(_trace(entry)))), ""
         )

@@ -86,15 +86,18 @@ def write_picture(
     """Write the SVG: one unit is one pixel, on a white card, so that it suits a dark page too.
 
     Raises:
-        InputError: there is no Node to lay it out.
+        InputError: there is no Node to lay it out, or the file cannot be written.
     """
     try:
         sources = [cards(subject.assembly, subject.shown, flows)]
         (drawn,) = node.run(_SCRIPT, sources, package=_PACKAGE)
     except NodeError as error:
         raise InputError(file=str(file), reason=f"the picture was not drawn: {error}") from error
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(_alone(drawn, title), encoding="utf-8")
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(_alone(drawn, title), encoding="utf-8")
+    except OSError as error:
+        raise InputError(file=str(file), reason=f"cannot be written: {error.strerror}") from error
 
 
 def _alone(svg: str, title: str) -> str:
