@@ -13,24 +13,24 @@ def finding(**texts: str) -> Finding:
     return Finding(**{**base, "stack": "App", "path": "App/Data/Resource", **texts})  # type: ignore[arg-type]  # texts only
 
 
-def said(rule: str, path: str) -> list[Acknowledgement]:
+def accepting(rule: str, path: str) -> list[Acknowledgement]:
     return [Acknowledgement(rule=rule, path=path, reason="because")]
 
 
 @pytest.mark.parametrize("path", ["App", "App/Data", "App/Data/Resource"])
 def test_an_acknowledgement_covers_its_construct_and_what_is_below(path: str) -> None:
-    (result,) = acknowledged([finding()], said("Review::tags", path))
+    (result,) = acknowledged([finding()], accepting("Review::tags", path))
     assert (result.reason, result.acknowledged_at, result.open) == ("because", path, False)
 
 
 @pytest.mark.parametrize("path", ["App/Dat", "App/Other", "Else"])
 def test_an_acknowledgement_covers_nothing_beside_its_construct(path: str) -> None:
-    (result,) = acknowledged([finding()], said("Review::tags", path))
+    (result,) = acknowledged([finding()], accepting("Review::tags", path))
     assert result.open
 
 
 def test_an_acknowledgement_of_another_rule_does_not_count() -> None:
-    (result,) = acknowledged([finding()], said("Review::tag", "App"))
+    (result,) = acknowledged([finding()], accepting("Review::tag", "App"))
     assert result.open
 
 
@@ -43,7 +43,7 @@ def test_an_acknowledgement_in_a_template_covers_its_own_resource_only() -> None
 
 
 def test_a_reason_of_the_tool_itself_is_kept() -> None:
-    (result,) = acknowledged([finding(reason="told at synthesis")], said("tags", "App"))
+    (result,) = acknowledged([finding(reason="told at synthesis")], accepting("tags", "App"))
     assert result.reason == "told at synthesis"
 
 
