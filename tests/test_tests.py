@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PRODUCTS = (ROOT / "tests" / "emulator", ROOT / "tests" / "review")
+PRODUCTS = (ROOT / "tests" / "emulator",)
 """Where tests of the two products lie, which are no part of the platform."""
 RAISING = {"raises", "warns", "fail"}
 
