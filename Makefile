@@ -27,10 +27,11 @@ override PYTEST := pytest --numprocesses auto --dist loadfile
 override CDK := cdk --no-notices
 # What else this repository holds as packages of their own; each is installed from the tree.
 override PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard packages/*/pyproject.toml))
-# The packages of Node that the review draws and compares with are this project's own.
+# The packages of Node that they use are this project's own.
 override export STACKVERDICT_NODE_MODULES := $(CURDIR)/node_modules
+override export UNDERSTUDY_NODE_MODULES := $(CURDIR)/node_modules
 
-.PHONY: help setup demo test check synth review picture gate diff deploy destroy snapshots pipelines mutants emulator lock licences clean
+.PHONY: help setup demo test check coverage synth review picture gate diff deploy destroy snapshots pipelines mutants emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -41,8 +42,12 @@ demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder 
 test: lint ## lint, types, unit, snapshot and rehearsal tests
 	@$(PYTEST)
 
-check: $(if $(PART),setup,lint) ## the fast loop: lint, types and the quick tests; PART=verdict: of one package
+check: $(if $(PART),setup,lint) ## the fast loop: lint, types and the quick tests; PART=verdict or understudy: of one package
 	@$(if $(PART),python .ci/check_part.py -- "$$PART",$(PYTEST) -m "not rehearsal and not slow")
+
+coverage: setup ## what the quick tests reach in their own process, as a page in build/coverage
+	@$(PYTEST) -q -m "not rehearsal and not slow" --cov --cov-report=term:skip-covered --cov-report=html:build/coverage \
+	  --cov-report=markdown:build/coverage.md
 
 .PHONY: lint
 lint: setup

@@ -1,4 +1,7 @@
-"""Lints, type checks and tests one package alone: `make check PART=verdict`."""
+"""Lints, type checks and tests one package alone: `make check PART=understudy`.
+
+Its quick tests only; `pytest packages/aws-understudy` runs all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PARTS = {"verdict": ROOT / "packages" / "stackverdict"}
+PARTS = {
+    "understudy": ROOT / "packages" / "aws-understudy",
+    "verdict": ROOT / "packages" / "stackverdict",
+}
+
+QUICK_TESTS = ["pytest", "--numprocesses", "auto", "--dist", "loadfile", "-m", "not slow"]
 
 
 def main() -> int:
@@ -20,7 +28,7 @@ def main() -> int:
         (["ruff", "check", str(folder)], ROOT),
         (["ruff", "format", "--check", str(folder)], ROOT),
         (["mypy"], folder),
-        (["pytest", "--numprocesses", "auto", "--dist", "loadfile", str(folder / "tests")], ROOT),
+        ([*QUICK_TESTS, str(folder / "tests")], ROOT),
     )
     failed = [
         command[0]

@@ -66,7 +66,7 @@ def refuse_where_one_is_kept(folder: Path) -> None:
     ready = folder / "ready.json"
     try:
         running = json.loads(ready.read_text())
-        read_page(f"{running['endpoint_url']}/_capstone/health")
+        read_page(f"{running['endpoint_url']}/_understudy/health")
     except (OSError, ValueError, KeyError):
         return  # nobody has been there, or nobody serves any more
     raise RehearsalError(

@@ -33,10 +33,3 @@ def assembly_of(config: str) -> Path:
 def assembly(request: pytest.FixtureRequest) -> Path:
     """Each shipped configuration's cloud assembly in turn."""
     return assembly_of(request.param)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Most tests of the emulator start one: `make check` leaves the whole folder out."""
-    for item in items:
-        if item.nodeid.startswith("tests/emulator/"):
-            item.add_marker(pytest.mark.slow)

@@ -70,6 +70,7 @@ ARRIVING = {
     "demo": {"--config=plain-CONFIG", "--data=plain-DATA", "--keep"},
     "test": set(),
     "check": {"plain-PART"},
+    "coverage": set(),
     "synth": set(),
     "review": {"plain-ASSEMBLY", "--base-name=plain-BASE", "plain-BASE^{commit}"},
     "picture": set(),

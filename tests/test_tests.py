@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-PRODUCTS = (ROOT / "tests" / "emulator",)
-"""Where tests of the two products lie, which are no part of the platform."""
+FOLDERS = tuple(sorted(ROOT.glob("packages/*/tests")))
+"""Where the packages' tests lie."""
 RAISING = {"raises", "warns", "fail"}
 
 
 def files_of_tests() -> list[Path]:
-    return [
-        path
-        for path in sorted((ROOT / "tests").rglob("*.py"))
-        if not any(path.is_relative_to(folder) for folder in PRODUCTS)
-    ]
+    return [path for folder in (ROOT / "tests", *FOLDERS) for path in sorted(folder.rglob("*.py"))]
 
 
 def functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:

@@ -222,7 +222,7 @@ def test_a_port_that_is_taken_is_named_and_no_step_after_it_runs(port_taken: Run
 
 def test_an_emulator_killed_in_mid_deploy_is_said_to_be_the_reason(emulator_killed: Run) -> None:
     assert emulator_killed.code == 1
-    assert "the emulator has ended (exit code -9)" in emulator_killed.step("cdk deploy")["proved"]
+    assert "the understudy has ended (exit code -9)" in emulator_killed.step("cdk deploy")["proved"]
     assert emulator_killed.step("upload")["status"] == "skipped"
 
 

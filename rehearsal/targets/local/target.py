@@ -98,7 +98,7 @@ class LocalTarget:
 
     def levels(self) -> Mapping[str, str]:
         """What the emulator says of itself, by resource type."""
-        return {entry["type"]: entry["level"] for entry in self.emulator.ask("/_capstone/fidelity")}
+        return {entry["type"]: entry["level"] for entry in self.emulator.page("fidelity")}
 
     def explain(self) -> str:
         """Whether the emulator has ended, which explains any failure."""
@@ -118,7 +118,7 @@ class LocalTarget:
         versions["python"] = platform.python_version()
         return {
             "emulator": {"peak_memory_bytes": self.emulator.peak_memory_bytes()},
-            "jobs": self.emulator.ask("/_capstone/jobs"),
+            "jobs": self.emulator.page("jobs"),
             "versions": versions,
         }
 
@@ -134,7 +134,7 @@ class LocalTarget:
     def _start(self, say: Say) -> str:
         say("waiting until it serves")
         self.emulator.start(port=self._port, outlive=self._outlive)
-        memory = self.emulator.ask("/_capstone/health")["rss_bytes"] / 1e6
+        memory = self.emulator.page("health")["rss_bytes"] / 1e6
         where = self.emulator.endpoint.url
         return f"serves at {where}, process {self.emulator.pid}, {memory:.0f} MB"
 

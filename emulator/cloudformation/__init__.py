@@ -1,1 +1,0 @@
-"""CloudFormation resource types that ministack lacks, carried by API calls to the emulator."""

@@ -1,1 +1,0 @@
-"""SageMaker that really runs: jobs as processes, pipelines, a model registry and endpoints."""

@@ -1,0 +1,1 @@
+"""How a resource type becomes API calls."""

@@ -1,0 +1,1 @@
+"""What every service may use: requests, answers, errors, the context, the settings."""

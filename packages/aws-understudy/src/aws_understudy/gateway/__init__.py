@@ -1,0 +1,1 @@
+"""The door: who is let in, what is asked, and who answers."""

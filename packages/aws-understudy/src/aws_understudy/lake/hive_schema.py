@@ -1,0 +1,103 @@
+"""Translates the catalog's Hive types to Arrow's, DuckDB's and Athena's."""
+
+from __future__ import annotations
+
+import re
+
+import pyarrow as pa
+
+from aws_understudy.lake.errors import LakeError, UnsupportedError
+
+_SIMPLE = {
+    "boolean": pa.bool_(),
+    "tinyint": pa.int8(),
+    "smallint": pa.int16(),
+    "int": pa.int32(),
+    "integer": pa.int32(),
+    "bigint": pa.int64(),
+    "float": pa.float32(),
+    "real": pa.float32(),
+    "double": pa.float64(),
+    "string": pa.string(),
+    "varchar": pa.string(),
+    "char": pa.string(),
+    "binary": pa.binary(),
+    "varbinary": pa.binary(),
+    "date": pa.date32(),
+    "timestamp": pa.timestamp("us"),
+    "decimal": pa.decimal128(10, 0),
+}
+_SIZED = re.compile(r"(varchar|char|timestamp)\(\d+\)")
+_DECIMAL = re.compile(r"decimal\((\d+)(?:,(\d+))?\)")
+
+
+def arrow_type(hive: str) -> pa.DataType:
+    """Give the Arrow type of a Hive type such as ``array<struct<a:bigint>>``.
+
+    Raises:
+        LakeError: Hive does not have the type, or the emulator does not read it.
+    """
+    text = hive.strip().lower()
+    if text in _SIMPLE:
+        return _SIMPLE[text]
+    compact = re.sub(r"\s+", "", text)
+    sized = _SIZED.fullmatch(compact)
+    if sized:
+        return _SIMPLE[sized[1]]
+    decimal = _DECIMAL.fullmatch(compact)
+    if decimal:
+        return pa.decimal128(int(decimal[1]), int(decimal[2] or 0))
+    outer, _, inside = text.partition("<")
+    if inside.endswith(">"):
+        return _nested(outer.strip(), inside[:-1], hive)
+    raise LakeError(f'"{hive}" is not a type that Athena knows.')
+
+
+def _nested(outer: str, inside: str, hive: str) -> pa.DataType:
+    parts = split_top(inside)
+    if outer == "array" and len(parts) == 1:
+        return pa.list_(arrow_type(parts[0]))
+    if outer == "map" and len(parts) == 2:  # noqa: PLR2004 - a key and a value
+        return pa.map_(arrow_type(parts[0]), arrow_type(parts[1]))
+    if outer == "struct":
+        pairs = (part.partition(":") for part in parts)
+        return pa.struct([(name.strip(), arrow_type(kind)) for name, _, kind in pairs])
+    raise UnsupportedError(f"The type {hive}")
+
+
+def split_top(text: str) -> list[str]:
+    """Split at the commas that no bracket encloses."""
+    parts, depth, start = [], 0, 0
+    for position, char in enumerate(text):
+        depth += (char in "<(") - (char in ">)")
+        if char == "," and depth == 0:
+            parts.append(text[start:position])
+            start = position + 1
+    return [*parts, text[start:]]
+
+
+def hive_type(duck: str) -> str:
+    """Name the Hive type in which a result column of DuckDB is stored."""
+    names = {
+        "VARCHAR": "string",
+        "JSON": "string",
+        "INTEGER": "int",
+        "HUGEINT": "bigint",
+        "UBIGINT": "bigint",
+        "UINTEGER": "bigint",
+        "BLOB": "binary",
+    }
+    if duck in names:
+        return names[duck]
+    if duck.endswith("[]"):
+        return f"array<{hive_type(duck[:-2])}>"
+    if duck.startswith("MAP("):
+        key, value = split_top(duck[4:-1])
+        return f"map<{hive_type(key.strip())},{hive_type(value.strip())}>"
+    if duck.startswith("STRUCT("):
+        pairs = (part.strip().partition(" ") for part in split_top(duck[7:-1]))
+        inside = ",".join(f"{n.strip(chr(34)).lower()}:{hive_type(k.strip())}" for n, _, k in pairs)
+        return f"struct<{inside}>"
+    plain = duck.lower()
+    arrow_type(plain)  # refuses what a table cannot hold
+    return plain

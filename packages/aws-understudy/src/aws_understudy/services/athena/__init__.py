@@ -1,0 +1,1 @@
+"""Athena: SQL over the catalog and the files in S3, really executed."""

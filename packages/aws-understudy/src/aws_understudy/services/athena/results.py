@@ -1,0 +1,101 @@
+"""Writes result objects and pages through results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_understudy.core.service import AwsError
+from aws_understudy.lake.s3_objects import split_uri
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_understudy.services.athena.executions import Execution
+    from aws_understudy.services.athena.statements.outcome import Outcome
+
+_PAGE = 1000
+
+
+def write_result(*, s3: Any, execution: Execution) -> int:
+    """Put the result object where GetQueryExecution says it is; return its bytes."""
+    manifest = execution.statement.writes_files
+    where = execution.manifest_location if manifest else execution.output_location
+    bucket, key = split_uri(where)
+    files = "".join(f"{uri}\n" for uri in execution.outcome.data_files)
+    body = (files if manifest else _text(execution.outcome)).encode()
+    s3.put_object(
+        Bucket=bucket, Key=key, Body=body, **encryption_arguments(execution.settings.encryption)
+    )
+    return len(body)
+
+
+def encryption_arguments(encryption: Mapping[str, str] | None) -> dict[str, str]:
+    """Say the encryption of results as PutObject wants it."""
+    option = (encryption or {}).get("EncryptionOption")
+    if option == "SSE_S3":
+        return {"ServerSideEncryption": "AES256"}
+    if option == "SSE_KMS":
+        key = {"SSEKMSKeyId": encryption["KmsKey"]} if encryption and "KmsKey" in encryption else {}
+        return {"ServerSideEncryption": "aws:kms", **key}
+    return {}
+
+
+def _text(outcome: Outcome) -> str:
+    if not outcome.has_header:
+        lines = ("\t".join(value or "" for value in row) for row in outcome.rows)
+        return "".join(f"{line}\n" for line in lines)
+    rows: list[list[str | None]] = [[*outcome.names], *outcome.rows]
+    return "".join(f"{_csv(row)}\n" for row in rows)
+
+
+def _csv(row: Sequence[str | None]) -> str:
+    """Quote every value, as Athena does; NULL is nothing at all."""
+    return ",".join("" if v is None else '"' + v.replace('"', '""') + '"' for v in row)
+
+
+def results_page(*, execution: Execution, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give a page of GetQueryResults; a query's first row is the columns' names.
+
+    Raises:
+        AwsError: the execution has not succeeded, or the token is not one of ours.
+    """
+    if execution.state in {"QUEUED", "RUNNING"}:
+        raise AwsError(
+            "InvalidRequestException",
+            f"Query has not yet finished. Current state: {execution.state}",
+        )
+    if execution.state != "SUCCEEDED":
+        raise AwsError(
+            "InvalidRequestException",
+            f"Query did not finish successfully. Final query state: {execution.state}",
+        )
+    outcome = execution.outcome
+    start, size = page_bounds(body=body, default=_PAGE)
+    header: list[list[str | None]] = [list(outcome.names)] if outcome.has_header else []
+    offset = start - len(header)
+    rows = header[start:] + outcome.rows[max(0, offset) : max(0, offset + size)]
+    total = len(header) + len(outcome.rows)
+    page: dict[str, Any] = {
+        "UpdateCount": outcome.update_count,
+        "ResultSet": {
+            "Rows": [
+                {"Data": [{} if v is None else {"VarCharValue": v} for v in row]} for row in rows
+            ],
+            "ResultSetMetadata": {"ColumnInfo": outcome.columns},
+        },
+    }
+    return page | ({"NextToken": str(start + size)} if start + size < total else {})
+
+
+def page_bounds(*, body: Mapping[str, Any], default: int) -> tuple[int, int]:
+    """Read NextToken and MaxResults.
+
+    Raises:
+        AwsError: the token is not one of ours, or MaxResults is out of range.
+    """
+    token, size = str(body.get("NextToken") or "0"), int(body.get("MaxResults") or default)
+    if not token.isdigit():
+        raise AwsError("InvalidRequestException", f"NextToken {token!r} is not valid")
+    if not 1 <= size <= default:
+        raise AwsError("InvalidRequestException", f"MaxResults must be 1 to {default}, not {size}")
+    return int(token), size

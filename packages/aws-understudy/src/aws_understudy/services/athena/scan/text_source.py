@@ -1,0 +1,154 @@
+"""Reads text files of a table: delimited (with and without quotes) and JSON lines."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from aws_understudy.lake.s3_objects import S3Object, open_binary
+from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.scan.text_values import typed_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from aws_understudy.services.athena.catalog import CatalogTable
+
+_LAZY = "LazySimpleSerDe"
+_QUOTED = "OpenCSVSerde"
+_NULL = "\\N"
+
+
+def reads(serde: str) -> bool:
+    """Whether the SerDe's files can be read here."""
+    return serde.endswith((_LAZY, _QUOTED)) or "json" in serde.lower()
+
+
+def plan(
+    *,
+    s3: Any,
+    item: S3Object,
+    schema: pa.Schema,
+    table: CatalogTable,
+    descriptor: Mapping[str, Any],
+) -> tuple[int, Callable[[], pa.Table]]:
+    """Return the file's size, all of which must be read, and a loader."""
+    serde = descriptor["SerdeInfo"]["SerializationLibrary"]
+
+    def read(text: Iterable[str]) -> pa.Table:
+        if "json" in serde.lower():
+            return _json(text, schema=schema, item=item)
+        rows = _delimited(text, table=table, descriptor=descriptor)
+        names = [c["Name"].lower() for c in descriptor.get("Columns", [])]
+        return _columns(rows, names=names, schema=schema, item=item, serde=serde)
+
+    def load() -> pa.Table:
+        with open_binary(s3=s3, item=item) as stream:
+            try:
+                return read(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
+            except UnicodeDecodeError as error:
+                raise QueryError(
+                    "HIVE_BAD_DATA",
+                    f"{item.uri} is not UTF-8: {error.reason}. Athena reads text as UTF-8; "
+                    "save the file so.",
+                ) from error
+
+    return item.size, load
+
+
+def _delimited(
+    text: Iterable[str], *, table: CatalogTable, descriptor: Mapping[str, Any]
+) -> Iterator[list[str]]:
+    serde = descriptor["SerdeInfo"].get("Parameters") or {}
+    skip = int(
+        table.parameters.get("skip.header.line.count")
+        or (descriptor.get("Parameters") or {}).get("skip.header.line.count")
+        or 0
+    )
+    if descriptor["SerdeInfo"]["SerializationLibrary"].endswith(_QUOTED):
+        reader = csv.reader(
+            text,
+            delimiter=serde.get("separatorChar", ","),
+            quotechar=serde.get("quoteChar", '"'),
+            escapechar=serde.get("escapeChar", "\\"),
+        )
+    else:
+        delimiter = serde.get("field.delim") or serde.get("serialization.format") or "\x01"
+        # Hive ignores quotes here, and so do we.
+        reader = csv.reader(
+            text,
+            delimiter=delimiter,
+            quoting=csv.QUOTE_NONE,
+            escapechar=serde.get("escape.delim"),
+        )
+    return (row for row in islice(reader, skip, None) if row)
+
+
+def _columns(
+    rows: Iterator[list[str]],
+    *,
+    names: Sequence[str],
+    schema: pa.Schema,
+    item: S3Object,
+    serde: str,
+) -> pa.Table:
+    """Pick the needed fields by position; a short row lacks its last ones, a long one is cut."""
+    places = [(f.name, names.index(f.name)) for f in schema if f.name in names]
+    texts: dict[str, list[str | None]] = {name: [] for name, _ in places}
+    count = 0
+    for row in rows:
+        count += 1
+        for name, at in places:
+            value = row[at] if at < len(row) else None
+            texts[name].append(None if value == _NULL else value)
+    strict = serde.endswith(_QUOTED)
+    return typed_table(texts=texts, rows=count, schema=schema, strict=strict, uri=item.uri)
+
+
+def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object) -> pa.Table:
+    values: dict[str, list[Any]] = {f.name: [] for f in schema}
+    count = 0
+    for number, line in enumerate(text, start=1):
+        if not line.strip():
+            continue
+        try:
+            record = {k.lower(): v for k, v in json.loads(line).items()}
+        except (ValueError, AttributeError) as error:
+            raise QueryError(
+                "HIVE_CURSOR_ERROR", f"{item.uri}, line {number}: Row is not a valid JSON Object"
+            ) from error
+        count += 1
+        for field in schema:
+            values[field.name].append(_fit(record.get(field.name), field.type))
+    try:
+        arrays = [pa.array(values[f.name], f.type) for f in schema]
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+        raise QueryError("HIVE_BAD_DATA", f"{item.uri}: {error}") from error
+    return pa.table(arrays, schema=schema) if arrays else pa.table({"": pa.nulls(count)})
+
+
+def _fit(value: Any, kind: pa.DataType) -> Any:
+    """Fit a JSON value to the column's type, as the JSON SerDe does."""
+    if pa.types.is_string(kind) and value is not None and not isinstance(value, str):
+        return json.dumps(value)
+    if pa.types.is_floating(kind) and isinstance(value, int):
+        return float(value)
+    if pa.types.is_list(kind) and isinstance(value, list):
+        return [_fit(entry, kind.value_type) for entry in value]
+    if isinstance(value, dict):
+        return _fit_object(value, kind)
+    return value
+
+
+def _fit_object(value: dict[str, Any], kind: pa.DataType) -> Any:
+    if pa.types.is_struct(kind):
+        lower = {k.lower(): v for k, v in value.items()}
+        return {f.name: _fit(lower.get(f.name), f.type) for f in kind}
+    if pa.types.is_map(kind):
+        return [(k, _fit(v, kind.item_type)) for k, v in value.items()]
+    return value

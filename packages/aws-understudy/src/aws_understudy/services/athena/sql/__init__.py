@@ -1,0 +1,1 @@
+"""A SELECT from its text to its rows."""

@@ -1,0 +1,1 @@
+"""All statements that are no SELECT, and the catalog that they change."""

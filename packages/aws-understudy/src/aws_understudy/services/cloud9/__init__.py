@@ -1,0 +1,1 @@
+"""Cloud9: environments as records."""

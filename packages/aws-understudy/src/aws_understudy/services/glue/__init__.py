@@ -1,0 +1,1 @@
+"""Glue: the crawler, really executed; the catalog is ministack's."""

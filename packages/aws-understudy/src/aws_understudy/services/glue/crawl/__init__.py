@@ -1,0 +1,1 @@
+"""One crawl, from the objects to the tables."""

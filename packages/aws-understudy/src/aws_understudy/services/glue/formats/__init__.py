@@ -1,0 +1,1 @@
+"""Recognizes the format of a file and its schema."""

@@ -1,0 +1,1 @@
+"""SageMaker: jobs, pipelines, registry and endpoints, really executed."""

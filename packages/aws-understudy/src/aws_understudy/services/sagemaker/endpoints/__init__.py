@@ -1,0 +1,1 @@
+"""Endpoints, and the servers of models behind them."""

@@ -1,0 +1,67 @@
+"""One job: its state, its kind, and the tools that it works with."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from aws_understudy.services.sagemaker.inputs import now
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from aws_understudy.core.service import Context
+    from aws_understudy.services.sagemaker.jobs.containers import Containers
+    from aws_understudy.services.sagemaker.jobs.logs import LogShipper
+    from aws_understudy.services.sagemaker.objects import Objects
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tools:
+    """What a job works with."""
+
+    context: Context
+    containers: Containers
+    objects: Objects
+    ship: Callable[[str, str, Path], LogShipper]
+    """Makes a shipper: log group below /aws/sagemaker, stream, file."""
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(kw_only=True)
+class Job:
+    """One job; ``request`` is that of its Create call."""
+
+    name: str
+    arn: str
+    request: dict[str, Any]
+    folder: Path
+    status: str = "InProgress"
+    created: float = field(default_factory=now)
+    started: float | None = None
+    ended: float | None = None
+    reason: str = ""
+    result: dict[str, Any] = field(default_factory=dict)
+    """What the Describe call shows beside the request, such as ``ModelArtifacts``."""
+    peak_rss_bytes: int = 0
+    note: str = ""
+    stop: threading.Event = field(default_factory=threading.Event)
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobKind:
+    """What differs between processing, training and transform jobs."""
+
+    word: str
+    """As in the API's names: ``Processing``."""
+    check: Callable[[dict[str, Any], Tools], str]
+    """Refuses a request that cannot be run here; returns a note on how it is run."""
+    run: Callable[[Job, Tools], None]
+
+    @property
+    def noun(self) -> str:
+        """As in ARNs: ``processing-job``."""
+        return f"{self.word.lower()}-job"
