@@ -1,9 +1,9 @@
 """Put each known defect into a copy of the project, and see its promise fail: ``make mutants``.
 
 ``python tests/mutants/run.py [TABLE.toml ...] [--only WORD]``. A table is a TOML file: the defects,
-and for each the test that must notice it. Without one, those beside this file are run; a part of
-the project with tests of its own keeps its table with them. One test runs at a time. The exit code
-is 0 if every defect was caught, 1 if one was missed, and 2 if a table cannot be used.
+and for each the test that must notice it. Without one, those beside this file are run: one of the
+platform, one of each package. One test runs at a time. The exit code is 0 if every defect was
+caught, 1 if one was missed, and 2 if a table cannot be used.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parents[2]
 TABLES = tuple(sorted(Path(__file__).parent.glob("*.toml")))
 KEYS = {"name", "file", "edits", "caught_by"}
+NODE_MODULES = "node_modules"
 LEFT_OUT = (
-    ".git", ".venv", ".npm", ".home", "node_modules", "build", "cdk.out", "__pycache__", ".*_cache",
+    ".git", ".venv", ".npm", ".home", NODE_MODULES, "build", "cdk.out", "__pycache__", ".*_cache",
 )  # fmt: skip
 SECONDS = 300
 """A test that takes longer has not caught its mutant."""
@@ -111,7 +112,7 @@ def main(arguments: Sequence[str]) -> int:
         mutants = chosen(options.tables or TABLES, options.only)
         with TemporaryDirectory(prefix="mutants-") as folder:
             project = Path(folder) / "project"
-            shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+            copy_to(project)
             _prove_clean(project, mutants)
             missed = [mutant for mutant in mutants if not _is_caught(project, mutant)]
     except TableError as error:
@@ -119,6 +120,23 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     print(f"{len(mutants) - len(missed)} of {len(mutants)} mutants are caught by their promise")
     return 1 if missed else 0
+
+
+def copy_to(project: Path) -> None:
+    """Copy what is tested; what is installed beside it is only linked."""
+    shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*LEFT_OUT), symlinks=True)
+    (project / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
+
+
+def variables(project: Path) -> dict[str, str]:
+    """The environment in which the packages of a copy are imported, not those installed."""
+    sources = map(str, sorted(project.glob("packages/*/src")))
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(sources),
+        # A file that changes twice within a second would be read from its bytecode.
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
 
 
 def chosen(tables: Sequence[Path], word: str) -> list[Mutant]:
@@ -157,7 +175,8 @@ def _is_caught(project: Path, mutant: Mutant) -> bool:
     caught = done is not None and done.returncode == FAILED
     seconds = time.monotonic() - started
     print(f"{'caught' if caught else 'MISSED'}  {mutant.name} ({seconds:.0f} s)", flush=True)
-    reasons = [line for line in (done.stdout if done else "").splitlines() if line[:2] == "E "]
+    lines = done.stdout.splitlines() if done else []
+    reasons = [line for line in lines if line.startswith(("E ", "SKIPPED "))]
     print(f"        {mutant.caught_by}", *reasons[:1], sep="\n        ", flush=True)
     return caught
 
@@ -169,8 +188,7 @@ def _pytest(project: Path, *tests: str, seconds: float) -> subprocess.CompletedP
         return subprocess.run(
             [sys.executable, "-m", "pytest", *options, *tests],
             cwd=project,
-            # A file that changes twice within a second would be read from its bytecode.
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+            env=variables(project),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
