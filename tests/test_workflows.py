@@ -58,7 +58,7 @@ def place(job: dict[str, Any], text: str) -> int:
 
 
 def test_the_workflows_are_read() -> None:
-    assert set(WORKFLOWS) == {"ci.yml", "deploy.yml", "review.yml"}
+    assert set(WORKFLOWS) == {"ci.yml", "deploy.yml", "release.yml", "review.yml"}
     assert len(list(steps())) > 30
 
 
@@ -95,7 +95,7 @@ def test_an_action_has_one_pin_in_all_workflows() -> None:
 def test_a_checkout_leaves_no_token_behind() -> None:
     checkouts = list(steps("actions/checkout@"))
 
-    assert len(checkouts) == 5
+    assert len(checkouts) == 7
     for name, step in checkouts:
         assert step["with"]["persist-credentials"] is False, name
 
@@ -108,8 +108,20 @@ def test_a_workflow_may_read_its_contents_at_most_and_a_job_what_it_needs() -> N
     assert more == {
         "deploy.yml:plan": credentials,
         "deploy.yml:apply": credentials,
+        "release.yml:build": {"contents": "read"},
+        "release.yml:draft": {"contents": "write"},
         "review.yml:comment": {"pull-requests": "write"},
     }
+
+
+def test_what_drafts_a_release_runs_nothing_of_the_checkout() -> None:
+    draft = parsed("release.yml")["jobs"]["draft"]
+
+    assert not [step for step in draft["steps"] if "checkout" in step.get("uses", "")]
+    (run,) = commands(draft)
+    assert run.startswith('gh release create "$TAG" --draft --verify-tag ')
+    assert set(parsed("release.yml")[True]) == {"push"}
+    assert set(parsed("release.yml")[True]["push"]) == {"tags"}
 
 
 def test_only_a_job_that_takes_credentials_may_ask_for_a_token() -> None:
