@@ -42,7 +42,7 @@ def difference(assembly: Path, *, deployed: Templates, folder: Path) -> str:
         DeliveryError: the account or the CLI refused; the message or the CLI has said why.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    said = []
+    texts = []
     for artifact, stack in stacks(assembly).items():
         template = folder / f"{artifact}.deployed.template"
         template.write_text(deployed.template(stack), encoding="utf-8")
@@ -53,8 +53,8 @@ def difference(assembly: Path, *, deployed: Templates, folder: Path) -> str:
         )  # fmt: skip
         if not LAST_LINE.search(text):
             raise DeliveryError(f"cdk diff of {stack} did not come to its end; it said: {text!r}")
-        said.append(LAST_LINE.sub("", text).strip())
-    return "\n\n".join(said) + "\n"
+        texts.append(LAST_LINE.sub("", text).strip())
+    return "\n\n".join(texts) + "\n"
 
 
 def deploy(assembly: Path, *, folder: Path) -> None:

@@ -130,7 +130,7 @@ def rights(role: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """All that a role may do."""
     assert "ManagedPolicyArns" not in role
     (policy,) = role["Policies"]
-    return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"]}
+    return {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
 
 
 def test_only_the_named_repositorys_default_branch_may_plan_and_it_reads_templates_only() -> None:

@@ -114,5 +114,5 @@ def test_the_log_says_what_was_read(emulated: Emulated, bucket: str, database: s
     events = emulated.client("logs").get_log_events(
         logGroupName=last["LogGroup"], logStreamName=last["LogStream"]
     )["events"]
-    said = [e["message"] for e in events]
-    assert f"[{last['MessagePrefix']}] s3://{bucket}/t/1.parquet: parquet, 2 row(s)" in said
+    messages = [e["message"] for e in events]
+    assert f"[{last['MessagePrefix']}] s3://{bucket}/t/1.parquet: parquet, 2 row(s)" in messages

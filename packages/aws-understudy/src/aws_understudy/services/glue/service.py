@@ -19,6 +19,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _STOP_SECONDS = 5.0
+_NOT_RUN = frozenset(
+    {
+        "StartBlueprintRun",
+        "StartColumnStatisticsTaskRun",
+        "StartDataQualityRuleRecommendationRun",
+        "StartDataQualityRulesetEvaluationRun",
+        "StartExportLabelsTaskRun",
+        "StartImportLabelsTaskRun",
+        "StartJobRun",
+        "StartMLEvaluationTaskRun",
+        "StartMLLabelingSetGenerationTaskRun",
+        "StartMaterializedViewRefreshTaskRun",
+        "StartWorkflowRun",
+    }
+)
+"""What the back end would report as done, though nobody does it."""
 _logger = logging.getLogger(__name__)
 
 
@@ -48,8 +64,15 @@ class CrawlerService:
         """Answer crawler operations; everything else of Glue goes to the back end.
 
         Raises:
-            AwsError: as Glue words it.
+            AwsError: as Glue words it, or that nobody does this.
         """
+        if request.action in _NOT_RUN:
+            raise AwsError(
+                "NotImplemented",
+                f"The emulator does not carry out {request.action}; nothing was done. It can only "
+                "be tried in a real account.",
+                status=501,
+            )
         action = self._actions.get(request.action)
         if action is None or self._records.is_own(request):
             return None
