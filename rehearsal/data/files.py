@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import os
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ import pyarrow.parquet as pq
 from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator, Sequence
 
 SUFFIXES = (".csv", ".parquet")
 OTHER_DIVIDERS = (";", "\t", "|")
@@ -27,10 +29,19 @@ _CONVERT = pa_csv.ConvertOptions(
 )
 
 
-def data_files(folder: Path) -> list[Path]:
-    """List the CSV and Parquet files that lie directly in a folder, by name.
+@dataclass(frozen=True, kw_only=True)
+class DataFolder:
+    """What lies in the user's folder: the files to read, and those that are left out."""
 
-    Hidden files and files of other kinds (a README, say) are left alone.
+    files: Sequence[Path]
+    left_out: Sequence[Path]
+    """Files of other kinds at any depth, hidden ones apart; relative to the folder."""
+
+
+def data_files(folder: Path) -> DataFolder:
+    """Find the CSV and Parquet files that lie directly in a folder, by name.
+
+    Hidden files are left alone; files of other kinds (a README, say) are left out by name.
 
     Raises:
         DataError: the folder is missing or holds no data file, a folder in it holds some, a file
@@ -40,21 +51,42 @@ def data_files(folder: Path) -> list[Path]:
         raise DataError(f"DATA={folder}: no such folder; give one with CSV or Parquet files")
     if not folder.is_dir():
         raise DataError(f"DATA={folder}: is a file; give the folder that it lies in")
-    _refuse_unreadable(folder)
-    files = sorted(file for file in folder.iterdir() if _is_data(file))
-    _refuse_files_further_down(folder)
-    if not files:
-        raise DataError(f"DATA={folder}: holds no file that ends in {' or '.join(SUFFIXES)}")
+    entries = list(_visible_entries(folder))
+    files = sorted(entry for entry in entries if _is_data(entry))
+    left_out = sorted(entry.relative_to(folder) for entry in entries if not _is_data(entry))
     for file in files:
+        _refuse_further_down(file, folder)
+    if not files:
+        names = f"; it holds {', '.join(map(str, left_out[:5]))}" if left_out else ""
+        raise DataError(f"DATA={folder}: holds no file that ends in {' or '.join(SUFFIXES)}{names}")
+    for file in files:
+        if not file.is_file():
+            raise DataError(f"{file}: is no file, or a link to none; remove it or fetch it again")
         _refuse_unreadable(file)
         if file.stat().st_size == 0:
             raise DataError(f"{file}: is empty (0 bytes); remove it or fetch it again")
     _refuse_namesakes(files)
-    return files
+    return DataFolder(files=files, left_out=left_out)
+
+
+def _visible_entries(folder: Path) -> Iterator[Path]:
+    """Everything but folders, at any depth; linked folders too, unless they lead in a circle."""
+    visited = set()
+    for root, folders, names in os.walk(folder, followlinks=True):
+        place = Path(root)
+        visited.add(place.resolve())
+        folders[:] = sorted(
+            name
+            for name in folders
+            if not name.startswith(".") and (place / name).resolve() not in visited
+        )
+        for path in [place, *(place / name for name in folders)]:
+            _refuse_unreadable(path)
+        yield from (place / name for name in names if not name.startswith("."))
 
 
 def _is_data(file: Path) -> bool:
-    return file.is_file() and not file.name.startswith(".") and file.suffix.lower() in SUFFIXES
+    return file.suffix.lower() in SUFFIXES
 
 
 def _refuse_unreadable(path: Path) -> None:
@@ -62,14 +94,13 @@ def _refuse_unreadable(path: Path) -> None:
         raise DataError(f"{path}: you may not read it; ask its owner, or copy it")
 
 
-def _refuse_files_further_down(folder: Path) -> None:
-    """Files that are left out in silence would change the answers."""
-    for file in sorted(folder.glob("*/*")):
-        if _is_data(file) and not file.parent.name.startswith("."):
-            raise DataError(
-                f"{file}: lies in a folder inside DATA={folder}, and only files that lie directly "
-                f"in it are read; move it there, or give DATA={file.parent}"
-            )
+def _refuse_further_down(file: Path, folder: Path) -> None:
+    """Data that is left out would change the answers."""
+    if file.parent != folder:
+        raise DataError(
+            f"{file}: lies in a folder inside DATA={folder}, and only files that lie directly "
+            f"in it are read; move it there, or give DATA={file.parent}"
+        )
 
 
 def _refuse_namesakes(files: list[Path]) -> None:

@@ -37,6 +37,8 @@ class PreparedData:
 
     files: tuple[PreparedFile, ...]
     columns: tuple[str, ...]
+    left_out: tuple[Path, ...]
+    """What lies in the folder and was not read; relative to it."""
 
     @property
     def rows(self) -> int:
@@ -50,7 +52,8 @@ def prepare(folder: Path, *, dataset: Dataset, into: Path) -> PreparedData:
     Raises:
         DataError: the data cannot be taken as it is; nothing has been written then.
     """
-    files = data_files(folder)
+    contents = data_files(folder)
+    files = contents.files
     raw = {file: _read(file) for file in files}
     renames = {file: _present(dataset.renames_for(file.name), raw[file]) for file in files}
     tables = {file: _renamed(file, raw.pop(file), renames[file]) for file in files}
@@ -66,6 +69,7 @@ def prepare(folder: Path, *, dataset: Dataset, into: Path) -> PreparedData:
             for file, table in tables.items()
         ),
         columns=tuple(schema.names),
+        left_out=tuple(contents.left_out),
     )
 
 

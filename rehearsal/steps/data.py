@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from rehearsal.journey import Journey
     from rehearsal.run.runner import Say
 
+MOST_NAMES = 20
+"""Of the files that are left out, the step names so many."""
+
 
 def prepare_data(journey: Journey, say: Say) -> str:
     """Make Parquet of the user's files, or of the synthetic look-alike."""
@@ -28,7 +31,13 @@ def prepare_data(journey: Journey, say: Say) -> str:
     }
     count = len(journey.prepared.files)
     text = f"{count} files, {journey.prepared.rows} rows, {len(journey.prepared.columns)} columns"
-    return f"{text}; renamed {', '.join(sorted(renamed))}" if renamed else text
+    if renamed:
+        text += f"; renamed {', '.join(sorted(renamed))}"
+    left_out = [str(file) for file in journey.prepared.left_out]
+    if left_out:
+        more = f" and {len(left_out) - MOST_NAMES} more" if len(left_out) > MOST_NAMES else ""
+        text += f"; not read, as no CSV or Parquet: {', '.join(left_out[:MOST_NAMES])}{more}"
+    return text
 
 
 def upload(journey: Journey, say: Say) -> str:

@@ -63,7 +63,7 @@ def journey(catches: Path, tmp_path: Path) -> Journey:
         report=report,
         out=tmp_path,
         data_folder=None,
-        prepared=PreparedData(files=(file,), columns=tuple(CATCHES)),
+        prepared=PreparedData(files=(file,), columns=tuple(CATCHES), left_out=()),
         answers=answers,
     )
 

@@ -185,6 +185,35 @@ def test_a_file_in_a_folder_further_down_is_refused_rather_than_left_out(
     assert f"DATA={source / 'more'}" in message
 
 
+def test_a_file_two_folders_down_is_refused_as_well(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    (source / "x" / "y").mkdir(parents=True)
+    (source / "x" / "y" / "b.CSV").write_text(HEADER)
+    (source / "x" / "circle").symlink_to(source)
+    assert f"DATA={source / 'x' / 'y'}" in refusal(source, dataset, tmp_path)
+
+
+def test_files_of_other_kinds_are_left_out_by_name(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    (source / "x" / ".hidden").mkdir(parents=True)
+    for name in ("b.csv.gz", "c.tsv", "d.json", "x/e.txt", ".hidden.csv", "x/.hidden/f.csv"):
+        (source / name).write_text("data")
+    prepared = prepare(source, dataset=dataset, into=tmp_path / "out")
+    assert [str(file) for file in prepared.left_out] == ["b.csv.gz", "c.tsv", "d.json", "x/e.txt"]
+
+
+def test_a_link_to_no_file_is_refused_by_name(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n")
+    (source / "b.csv").symlink_to(source / "nowhere.csv")
+    assert "b.csv: is no file, or a link to none" in refusal(source, dataset, tmp_path)
+
+
 def test_a_missing_required_column_is_named_with_those_that_are_there(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:

@@ -78,7 +78,7 @@ def journey_to(tmp_path: Path, **clients: Client) -> Journey:
         report=Report(target="local", config="dev", data="synthetic"),
         out=tmp_path,
         data_folder=None,
-        prepared=PreparedData(files=(), columns=("year", "tonnes")),
+        prepared=PreparedData(files=(), columns=("year", "tonnes"), left_out=()),
     )
 
 
