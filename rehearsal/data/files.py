@@ -23,10 +23,16 @@ OTHER_DIVIDERS = (";", "\t", "|")
 LARGEST_BLOCK = 2**31 - 1
 """Arrow counts a block's bytes in 32 bits."""
 
-# An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
-_CONVERT = pa_csv.ConvertOptions(
-    strings_can_be_null=True, quoted_strings_can_be_null=True, null_values=[""]
-)
+KINDS_BY_MAGIC = {
+    b"\x1f\x8b": "a gzip archive",
+    b"BZh9": "a bzip2 archive",
+    b"\xfd7zXZ\x00": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+    b"PK\x03\x04": "a zip archive or a spreadsheet",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet",
+    b"PAR1\x15": "a Parquet file",
+}
+"""What a file named .csv may be in truth, by its first bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,37 +123,43 @@ def _refuse_namesakes(files: list[Path]) -> None:
 def read_csv(file: Path) -> pa.Table:
     """Read a CSV file with a header; types are inferred over the whole file.
 
+    An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
+
     Raises:
         DataError: a row has more or fewer fields than the header, another character than the
             comma divides them, the text is not UTF-8, or there is no row at all.
     """
-    _refuse_other_text(file)
+    _refuse_other_kinds(file)
+    convert = pa_csv.ConvertOptions(
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=True,
+        null_values=[""],
+    )
     # One block, so that a type is inferred from every row and not from the first megabyte.
     size = min(file.stat().st_size + 1, LARGEST_BLOCK)
     whole = pa_csv.ReadOptions(use_threads=False, block_size=size)
     parse = pa_csv.ParseOptions(newlines_in_values=True)
     try:
         table = pa_csv.read_csv(
-            file, read_options=whole, parse_options=parse, convert_options=_CONVERT
+            file, read_options=whole, parse_options=parse, convert_options=convert
         )
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
         raise DataError(_explain(file, error)) from None
-    undecodable = [field.name for field in table.schema if pa.types.is_binary(field.type)]
-    if undecodable:
-        raise DataError(
-            f"{file}: is not UTF-8 text, in the column {', '.join(undecodable)}; convert it"
-        )
     if table.num_rows == 0:
         raise DataError(f"{file}: has a header but no rows; remove it or fetch it again")
     return table
 
 
-def _refuse_other_text(file: Path) -> None:
-    """What a spreadsheet may have saved instead, told before it looks like a ragged row."""
+def _refuse_other_kinds(file: Path) -> None:
+    """What is no CSV text in UTF-8, told before it looks like a ragged row."""
     with file.open("rb") as content:
         first = content.readline()
+    for magic, kind in KINDS_BY_MAGIC.items():
+        if first.startswith(magic):
+            raise DataError(f"{file}: is {kind}, not CSV text; unpack it, or save it as CSV")
     if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise DataError(f"{file}: is UTF-16 text; save it as UTF-8")
+    _refuse_other_bytes(file)
     for divider in OTHER_DIVIDERS:
         if b"," not in first and divider.encode() in first:
             raise DataError(
@@ -156,7 +168,24 @@ def _refuse_other_text(file: Path) -> None:
             )
 
 
-def _explain(file: Path, error: pa.ArrowInvalid) -> str:
+def _refuse_other_bytes(file: Path) -> None:
+    with file.open("rb") as content:
+        for number, line in enumerate(content, start=1):
+            if b"\0" in line:
+                raise DataError(
+                    f"{file}, line {number}: holds a zero byte, which no text has; "
+                    "fetch the file again, or save it as CSV in UTF-8"
+                )
+            try:
+                line.decode()
+            except UnicodeDecodeError as error:
+                around = line[max(error.start - 10, 0) : error.end + 10]
+                raise DataError(
+                    f"{file}: is not UTF-8 text, in line {number}, at {around!r}; save it as UTF-8"
+                ) from None
+
+
+def _explain(file: Path, error: pa.ArrowException) -> str:
     ragged = _first_ragged_row(file)
     if ragged is None:
         return f"{file}: cannot be read as CSV: {error}"
@@ -170,6 +199,7 @@ def _explain(file: Path, error: pa.ArrowInvalid) -> str:
 def _first_ragged_row(file: Path) -> tuple[int, int, int] | None:
     """The line of the first row of the wrong width, its width, and the header's width."""
     with file.open(encoding="utf-8-sig", errors="replace", newline="") as text:
+        csv.field_size_limit(LARGEST_BLOCK)
         rows = csv.reader(text)
         expected = len(next(rows, []))
         for row in rows:
@@ -186,14 +216,16 @@ def read_parquet(file: Path) -> pa.Table:
     """
     try:
         table = pq.ParquetFile(file).read()
-    except (pa.ArrowInvalid, OSError) as error:
+        table = table.cast(pa.schema([_plain(field) for field in table.schema]))
+        table.validate(full=True)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         reason = str(error).splitlines()[0]
         raise DataError(
             f"{file}: is not a whole Parquet file, it may be truncated ({reason}); fetch it again"
         ) from None
     if table.num_rows == 0:
         raise DataError(f"{file}: has a schema but no rows; remove it or fetch it again")
-    return table.cast(pa.schema([_plain(field) for field in table.schema]))
+    return table
 
 
 def _plain(field: pa.Field) -> pa.Field:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -158,6 +160,50 @@ def test_text_that_is_not_utf8_is_refused(
     source = folder()
     (source / "a.csv").write_bytes(HEADER.encode() + "2001,Curaçao,1\n".encode("latin-1"))
     assert "a.csv: is not UTF-8 text" in refusal(source, dataset, tmp_path)
+
+
+def test_a_header_that_is_not_utf8_is_refused_with_its_line(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    (source / "a.csv").write_bytes("year,façade\n2001,1\n".encode("latin-1"))
+    message = refusal(source, dataset, tmp_path)
+    assert "a.csv: is not UTF-8 text, in line 1, at b'year,fa\\xe7ade\\n'" in message
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (gzip.compress(b"year\n2001\n"), "a gzip archive"),
+        (bz2.compress(b"year\n2001\n"), "a bzip2 archive"),
+        (b"PK\x03\x04\x14\n1\n", "a zip archive or a spreadsheet"),
+        (b"PAR1\x15\x04,\n1\n", "a Parquet file"),
+    ],
+)
+def test_another_kind_of_file_that_is_named_csv_is_refused_as_what_it_is(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path, content: bytes, kind: str
+) -> None:
+    source = folder()
+    (source / "a.csv").write_bytes(content)
+    assert f"a.csv: is {kind}, not CSV text" in refusal(source, dataset, tmp_path)
+
+
+def test_a_zero_byte_is_refused_with_its_line(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n2002,Fi\0ji,1\n")
+    assert "a.csv, line 3: holds a zero byte" in refusal(source, dataset, tmp_path)
+
+
+def test_a_parquet_file_whose_text_is_not_utf8_is_refused_by_name(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    text = pa.array([b"Cura\xe7ao"]).view(pa.string())
+    pq.write_table(pa.table({"fishing_entity": text}), source / "a.parquet")
+    message = refusal(source, dataset, tmp_path)
+    assert "a.parquet: is not a whole Parquet file" in message
+    assert "UTF8" in message
 
 
 def test_utf16_is_refused_as_what_it_is(dataset: Dataset, tmp_path: Path) -> None:
