@@ -120,20 +120,27 @@ def _refuse_namesakes(files: list[Path]) -> None:
             )
 
 
-def read_csv(file: Path) -> pa.Table:
+def read_csv(file: Path, *, text_columns: Sequence[str] | None = None) -> pa.Table:
     """Read a CSV file with a header; types are inferred over the whole file.
 
     An empty field is no value, in a column of text too: Athena's NULL, as in the Parquet files.
+
+    Args:
+        file: The file.
+        text_columns: Only these columns, each value as the text that the file holds.
 
     Raises:
         DataError: a row has more or fewer fields than the header, another character than the
             comma divides them, the text is not UTF-8, or there is no row at all.
     """
-    _refuse_other_kinds(file)
+    if text_columns is None:
+        _refuse_other_kinds(file)
     convert = pa_csv.ConvertOptions(
         strings_can_be_null=True,
         quoted_strings_can_be_null=True,
         null_values=[""],
+        include_columns=text_columns,
+        column_types=dict.fromkeys(text_columns or (), pa.string()),
     )
     # One block, so that a type is inferred from every row and not from the first megabyte.
     size = min(file.stat().st_size + 1, LARGEST_BLOCK)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from rehearsal.data.exact import as_text, fitted, keeps_only_as_text
 from rehearsal.data.files import data_files, read_csv, read_parquet
 from rehearsal.data.schema import require, require_numbers, unify
 from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from config.sections import Dataset
@@ -56,25 +57,50 @@ def prepare(folder: Path, *, dataset: Dataset, into: Path) -> PreparedData:
     files = contents.files
     raw = {file: _read(file) for file in files}
     renames = {file: _present(dataset.renames_for(file.name), raw[file]) for file in files}
-    tables = {file: _renamed(file, raw.pop(file), renames[file]) for file in files}
+    tables = _exact(
+        {file: _renamed(file, raw[file], renames[file]) for file in files},
+        originals={file: table.column_names for file, table in raw.items()},
+    )
     require_numbers(
         {file.name: table for file, table in tables.items()}, columns=dataset.number_columns
     )
     schema = unify({file.name: table.schema for file, table in tables.items()})
     require(schema.names, required=dataset.required_columns, files=[file.name for file in files])
+    tables = {file: fitted(file, table, schema=schema) for file, table in tables.items()}
     into.mkdir(parents=True, exist_ok=True)
     return PreparedData(
         files=tuple(
-            _write(file, table, schema=schema, renames=renames[file], into=into)
-            for file, table in tables.items()
+            _write(file, table, renames=renames[file], into=into) for file, table in tables.items()
         ),
         columns=tuple(schema.names),
         left_out=tuple(contents.left_out),
     )
 
 
+def _is_csv(file: Path) -> bool:
+    return file.suffix.lower() == ".csv"
+
+
 def _read(file: Path) -> pa.Table:
-    return read_csv(file) if file.suffix.lower() == ".csv" else read_parquet(file)
+    return read_csv(file) if _is_csv(file) else read_parquet(file)
+
+
+def _exact(
+    tables: Mapping[Path, pa.Table], *, originals: Mapping[Path, Sequence[str]]
+) -> dict[Path, pa.Table]:
+    """Keep a column of codes, such as 007, as text in every CSV file that has it."""
+    codes = {
+        name
+        for file, table in tables.items()
+        if _is_csv(file)
+        for name in keeps_only_as_text(file, table, originals=originals[file])
+    }
+    return {
+        file: as_text(file, table, columns=codes, originals=originals[file])
+        if _is_csv(file)
+        else table
+        for file, table in tables.items()
+    }
 
 
 def _present(renames: Mapping[str, str], table: pa.Table) -> dict[str, str]:
@@ -98,17 +124,9 @@ def _renamed(file: Path, table: pa.Table, renames: Mapping[str, str]) -> pa.Tabl
     return table.rename_columns(names)
 
 
-def _write(
-    file: Path,
-    table: pa.Table,
-    *,
-    schema: pa.Schema,
-    renames: Mapping[str, str],
-    into: Path,
-) -> PreparedFile:
+def _write(file: Path, table: pa.Table, *, renames: Mapping[str, str], into: Path) -> PreparedFile:
     target = into / f"{file.stem}.parquet"
-    own = pa.schema([schema.field(name) for name in table.column_names])
-    pq.write_table(table.cast(own), target)
+    pq.write_table(table, target)
     return PreparedFile(
         source=file,
         renames=renames,

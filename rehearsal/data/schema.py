@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,6 +11,9 @@ from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+_CODE = re.compile(r"\s*[+-]?(0\d|\d{19})").match
+"""Digits that a number would not keep: a zero before them, or more than 64 bits hold."""
 
 
 def unify(schemas: Mapping[str, pa.Schema]) -> pa.Schema:
@@ -63,18 +67,19 @@ def require_numbers(tables: Mapping[str, pa.Table], *, columns: Sequence[str]) -
                 row, value = _first_text(table[name].to_pylist())
                 raise DataError(
                     f"{file}: the column {name!r} must hold numbers, but row {row} has {value!r}; "
-                    "correct it, or leave it empty"
+                    "correct it (no zeros before a number, at most 18 digits), or leave it empty"
                 )
 
 
 def _first_text(values: Sequence[str | None]) -> tuple[int, str]:
-    """The first value that is no number; where all are, they stand in quotes as text."""
+    """The first value that is no number; where all are, the first that stays text as a code."""
     for row, value in enumerate(values, start=1):
         try:
             float(value or "0")
         except ValueError:
             return row, str(value)
-    return 1, str(values[0])
+    codes = ((row, value) for row, value in enumerate(values, start=1) if value and _CODE(value))
+    return next(codes, (1, str(values[0])))
 
 
 def _common_type(first: pa.DataType, second: pa.DataType) -> pa.DataType | None:

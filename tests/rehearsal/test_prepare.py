@@ -206,6 +206,64 @@ def test_a_parquet_file_whose_text_is_not_utf8_is_refused_by_name(
     assert "UTF8" in message
 
 
+@pytest.mark.parametrize("number", [2**53 + 1, -(2**53) - 1])
+def test_a_whole_number_that_no_fraction_keeps_is_refused_with_its_row(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path, number: int
+) -> None:
+    source = folder(a=HEADER + f"2001,Fiji,1\n2001,Fiji,{number}\n", b=HEADER + "2001,Fiji,1.5\n")
+    message = refusal(source, dataset, tmp_path)
+    assert f"a.csv, row 2: the column 'tonnes' cannot keep {number} exactly" in message
+    assert "from -9007199254740992 to 9007199254740992" in message
+
+
+@pytest.mark.parametrize("value", [str(2**53 + 1), "1e400"])
+def test_a_number_that_no_fraction_of_its_own_file_keeps_is_refused(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path, value: str
+) -> None:
+    source = folder(a=HEADER + f"2001,Fiji,1.5\n2001,Fiji,\n2001,Fiji,{value}\n")
+    message = refusal(source, dataset, tmp_path)
+    assert f"a.csv, row 3: the column 'tonnes' cannot keep {value} exactly" in message
+
+
+def test_an_unsigned_number_that_no_signed_column_keeps_is_refused_with_its_row(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder()
+    largest = pa.array([1, 2**64 - 1], pa.uint64())
+    pq.write_table(pa.table({"code": largest}), source / "a.parquet")
+    pq.write_table(
+        pa.table({"code": [1], "year": [1], "fishing_entity": ["Fiji"], "tonnes": [1]}),
+        source / "b.parquet",
+    )
+    message = refusal(source, dataset, tmp_path)
+    assert "a.parquet, row 2: the column 'code' cannot keep 18446744073709551615" in message
+    assert "allowed is what int64 holds" in message
+
+
+@pytest.mark.parametrize("code", ["007", "-01", "00.5", "12345678901234567890"])
+def test_a_column_of_codes_stays_text_in_every_csv_file(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path, code: str
+) -> None:
+    header = HEADER.replace("\n", ",Code\n")
+    source = folder(
+        a=header + f"2001,Fiji,1,{code}\n2001,Fiji,1,\n", b=header + "2001,Fiji,1.5,8\n"
+    )
+    prepare(source, dataset=dataset, into=tmp_path / "out")
+    kept = [
+        pq.read_table(tmp_path / "out" / f"{name}.parquet")["code"].to_pylist() for name in "ab"
+    ]
+    assert kept == [[code, None], ["8"]]
+
+
+def test_a_code_in_a_column_of_numbers_is_named_with_its_row(
+    folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
+) -> None:
+    source = folder(a=HEADER + "2001,Fiji,1\n2002,Fiji,007\n")
+    message = refusal(source, dataset, tmp_path)
+    assert "the column 'tonnes' must hold numbers, but row 2 has '007'" in message
+    assert "no zeros before a number" in message
+
+
 def test_utf16_is_refused_as_what_it_is(dataset: Dataset, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "a.csv").write_bytes((HEADER + "2001,Fiji,1\n").encode("utf-16"))
