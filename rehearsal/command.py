@@ -55,7 +55,19 @@ def main(arguments: Sequence[str]) -> int:
     except Interrupted as interrupted:
         print(f"rehearsal: ended by {interrupted}; nothing is left running", file=sys.stderr)
         return EXIT_INTERRUPTED
+    except OSError as error:
+        print(f"rehearsal: {_explained(error, out=options.out)}", file=sys.stderr)
+        return EXIT_FAILED
     return 0 if good else EXIT_FAILED
+
+
+def _explained(error: OSError, *, out: Path) -> str:
+    """What the machine refused: a full disk, a folder without the permission, a missing file."""
+    file = f"{error.filename}: " if error.filename else ""
+    return (
+        f"{file}{error.strerror or error}; nothing is left running. Make room, or see to the "
+        f"permission; --out {out} may be another folder: python -m rehearsal --out FOLDER"
+    )
 
 
 def _parser() -> argparse.ArgumentParser:

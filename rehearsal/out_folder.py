@@ -6,7 +6,7 @@ import fcntl
 import json
 import shutil
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from rehearsal.errors import RehearsalError
 from rehearsal.targets.local.clients import read_page
@@ -30,28 +30,51 @@ def out_folder(out: Path, *, spare: Path | None = None) -> Iterator[Path]:
         spare: What to leave although it lies in there, such as the assembly to deploy again.
 
     Raises:
-        RehearsalError: another rehearsal has it, or an emulator that one has kept.
+        RehearsalError: another rehearsal has it, or an emulator that one has kept; or nobody may
+            write there.
     """
-    if out.exists() and not out.is_dir():
-        raise RehearsalError(f"--out {out}: is a file; give a folder")
-    out.mkdir(parents=True, exist_ok=True)
-    with (out / ".lock").open("w") as lock:
+    with _taken(out) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
+        except BlockingIOError:
             raise RehearsalError(
                 f"another rehearsal is writing to {out}; wait for it, or give another --out"
             ) from None
         refuse_where_one_is_kept(out / "emulator")
+        _delete_earlier(out, spare=spare)
+        yield out
+
+
+def _taken(out: Path) -> IO[str]:
+    """The folder's open lock file; the folder is made if need be."""
+    try:
+        if out.exists() and not out.is_dir():
+            raise RehearsalError(f"--out {out}: is a file; give a folder")
+        out.mkdir(parents=True, exist_ok=True)
+        return (out / ".lock").open("w")
+    except OSError as error:
+        raise _unwritable(out, error) from None
+
+
+def _delete_earlier(out: Path, *, spare: Path | None) -> None:
+    try:
         for name in WRITTEN:
             path = out / name
             if path == spare:
                 continue
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
-        yield out
+    except OSError as error:
+        raise _unwritable(out, error) from None
+
+
+def _unwritable(out: Path, error: OSError) -> RehearsalError:
+    return RehearsalError(
+        f"--out {out}: cannot write there ({error.strerror}: {error.filename}); give a folder that "
+        "you may write to: python -m rehearsal --out FOLDER"
+    )
 
 
 def refuse_where_one_is_kept(folder: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
+import os
+import pathlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +54,54 @@ def test_two_rehearsals_do_not_write_to_one_folder(
         fcntl.flock(lock, fcntl.LOCK_EX)
         assert main(["--out", str(tmp_path)]) == 2
     assert "another rehearsal is writing" in capsys.readouterr().err
+
+
+def test_an_out_folder_that_cannot_be_made_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").write_text("")
+    assert main(["--out", str(tmp_path / "file" / "out")]) == 2
+    shown = capsys.readouterr().err
+    assert f"--out {tmp_path}/file/out: cannot write there (Not a directory" in shown
+    assert "python -m rehearsal --out FOLDER" in shown
+
+
+def test_a_lock_that_cannot_be_opened_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / ".lock").mkdir()
+    assert main(["--out", str(tmp_path)]) == 2
+    assert f"(Is a directory: {tmp_path}/.lock)" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("method", ["mkdir", "unlink"])
+@pytest.mark.parametrize("command", ["demo", "emulator"])
+def test_a_read_only_clone_gets_a_message(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    command: str,
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(pathlib.Path, method, refuse)
+    assert main([command, "--out", str(tmp_path)]) == 2
+    shown = capsys.readouterr().err
+    assert "cannot write there (Read-only file system: " in shown
+    assert "python -m rehearsal --out FOLDER" in shown
+
+
+def test_a_full_disk_gets_a_message_where_not_even_the_report_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path, *_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    monkeypatch.setattr(pathlib.Path, "write_text", refuse)
+    assert main(["--data", str(tmp_path / "nowhere"), "--out", str(tmp_path)]) == 1
+    assert f"{tmp_path}/report.json: No space left on device" in capsys.readouterr().err
 
 
 def test_only_what_a_rehearsal_writes_is_deleted(tmp_path: Path) -> None:
