@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,9 @@ from aws_understudy.services.glue.formats.csv_dialect import OPEN_CSV
 
 if TYPE_CHECKING:
     from understudy_support.emulated import Emulated
+
+
+ROWS_GZ = gzip.compress(b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000)))
 
 
 def failure(emulated: Emulated, bucket: str, database: str) -> str:
@@ -63,6 +67,12 @@ def test_a_conflict_leaves_the_table_of_an_earlier_crawl_unchanged_and_a_rerun_s
         ("a.json", b'{"a": 1}\n{"a": "x"}\n', 'a.json, line 2: "a" is string, but bigint'),
         ("a.bin", b"\x00\x01\x02", "a.bin is a binary file"),
         ("a.orc", b"ORC....", "a.orc is ORC"),
+        ("a.csv", b"a,b\n1," + b"x" * 17_000_000 + b"\n", "a.csv, line 2: is no CSV (field larger"),
+        ("a.csv.gz", ROWS_GZ[:-30_000], "a.csv.gz cannot be unpacked: Compressed file ended"),
+        ("a.csv.gz", ROWS_GZ[:-8] + b"\0" * 8, "a.csv.gz cannot be unpacked: CRC check failed"),
+        ("a.csv.gz", ROWS_GZ[:12] + b"\xff" * 20_000, "a.csv.gz cannot be unpacked: Error -3"),
+        ("a.json", b'{"a": ' + b"[" * 100_000 + b"\n", "a.json, line 1: not JSON (maximum"),
+        ("a.csv", b"a,b\n" + b"1,2\n" * 2000 + b"1,\0\n", "a.csv, line 2002: holds a zero byte"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(

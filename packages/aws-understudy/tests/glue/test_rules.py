@@ -12,6 +12,7 @@ from aws_understudy.services.glue.crawl.grouping import Policy, group_files
 from aws_understudy.services.glue.crawl.table_input import table_name
 from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.csv_dialect import column_type, value_type
+from aws_understudy.services.glue.formats.json_format import hive_type
 
 
 @pytest.mark.parametrize(
@@ -115,3 +116,11 @@ def test_a_configuration_with_an_unknown_policy_is_refused() -> None:
 def test_a_path_that_is_not_s3_is_refused() -> None:
     with pytest.raises(LakeError, match='"/etc" is not an S3 path'):
         split_uri("/etc")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(2**63 - 1, "bigint"), (2**63, "string"), (-(2**63), "bigint"), (True, "boolean")],
+)
+def test_a_json_number_that_no_bigint_holds_stays_text(*, value: object, expected: str) -> None:
+    assert hive_type(value) == expected

@@ -7,6 +7,8 @@ import pyarrow as pa
 UNKNOWN = "unknown"
 """A column whose every value is missing: it takes the type of another file, else string."""
 
+BIGINT_MAX = 2**63 - 1
+
 _WIDER = ["tinyint", "smallint", "int", "bigint", "double"]
 _FLOATS = ["float", "double"]
 

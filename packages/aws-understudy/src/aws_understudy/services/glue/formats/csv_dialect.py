@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING
 
-from aws_understudy.lake.hive_types import UNKNOWN, common
+from aws_understudy.lake.hive_types import BIGINT_MAX, UNKNOWN, common
 from aws_understudy.services.glue.errors import CrawlRefused
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from _csv import Reader as CsvReader
+    from collections.abc import Iterator, Sequence
 
     from aws_understudy.lake.s3_objects import S3Object
 
 _INTEGER = re.compile(r"[+-]?\d{1,19}")
 _DOUBLE = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _DATE = re.compile(r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])")
-_BIGINT_MAX = 2**63 - 1
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 
@@ -71,7 +71,9 @@ def sniff(text: IO[str], item: S3Object) -> CsvDialect:
         raise CrawlRefused(
             f"{item.uri} has {len(lines)} line(s): the CSV classifier needs two rows or more."
         )
-    splits = {d: [len(row) for row in csv.reader(lines, delimiter=d)] for d in _DELIMITERS}
+    splits = {
+        d: [len(row) for row in csv_rows(csv.reader(lines, delimiter=d), item)] for d in _DELIMITERS
+    }
     usable = {d: counts for d, counts in splits.items() if counts and counts[0] > 1}
     if not usable:
         raise CrawlRefused(
@@ -81,6 +83,21 @@ def sniff(text: IO[str], item: S3Object) -> CsvDialect:
     # The most even split wins; among even ones, the one into most columns.
     best = max(usable, key=lambda d: (usable[d].count(usable[d][0]), usable[d][0]))
     return CsvDialect(delimiter=best)
+
+
+def csv_rows(reader: CsvReader, item: S3Object) -> Iterator[list[str]]:
+    """Give the rows of a CSV reader.
+
+    Raises:
+        CrawlRefused: a value is longer than the reader allows.
+    """
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise CrawlRefused(
+            f"{item.uri}, line {reader.line_num}: is no CSV ({error}). Fix the line: close its "
+            "quotes, or shorten its value."
+        ) from error
 
 
 def is_header(first: Sequence[str], types: Sequence[str]) -> bool:
@@ -97,7 +114,7 @@ def value_type(text: str) -> str:
         return UNKNOWN
     if _INTEGER.fullmatch(text):
         # More digits than a bigint holds are kept as text, which loses none.
-        return "bigint" if abs(int(text)) <= _BIGINT_MAX else "string"
+        return "bigint" if abs(int(text)) <= BIGINT_MAX else "string"
     if _DOUBLE.fullmatch(text):
         return "double"
     if _DATE.fullmatch(text):

@@ -12,6 +12,7 @@ from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.csv_dialect import (
     CsvDialect,
     column_type,
+    csv_rows,
     is_header,
     sniff,
 )
@@ -62,7 +63,7 @@ class _Reading:
         """Read all rows, refusing ragged ones."""
         reader = csv.reader(text, delimiter=self._dialect.delimiter, quotechar=self._dialect.quote)
         before = 0
-        for row in reader:
+        for row in csv_rows(reader, self._item):
             spanned, before = reader.line_num - before, reader.line_num
             if not row:
                 continue
@@ -79,6 +80,11 @@ class _Reading:
                 f"{self._item.uri}, line {line}: {len(row)} values, but the first line has "
                 f"{len(self._first)}. Fix the row (a delimiter too many or too few, or a value "
                 "that needs quotes)."
+            )
+        if any("\0" in value for value in row):
+            raise CrawlRefused(
+                f"{self._item.uri}, line {line}: holds a zero byte, which no text has. "
+                "Save the file as UTF-8 CSV, and upload it again."
             )
         if spanned > 1:
             raise CrawlRefused(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.lake.s3_objects import S3Object, open_binary
@@ -30,6 +31,16 @@ def read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None) ->
             f"{item.uri} is empty (0 bytes): its rows would silently be missing from the table. "
             "Upload it again, or delete it."
         )
+    try:
+        return _read_schema(s3=s3, item=item, classifier=classifier)
+    except (OSError, EOFError, zlib.error) as error:
+        raise CrawlRefused(
+            f"{item.uri} cannot be unpacked: {error}. It is most likely truncated or damaged; "
+            "upload it again."
+        ) from error
+
+
+def _read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None) -> FileSchema:
     head = _head(s3=s3, item=item)
     for magic, name in _UNSUPPORTED.items():
         if head.startswith(magic):
@@ -44,8 +55,5 @@ def read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None) ->
 
 
 def _head(*, s3: Any, item: S3Object) -> bytes:
-    try:
-        with open_binary(s3=s3, item=item) as stream:
-            return stream.read(_HEAD_BYTES)
-    except (OSError, EOFError) as error:
-        raise CrawlRefused(f"{item.uri} cannot be unpacked: {error}.") from error
+    with open_binary(s3=s3, item=item) as stream:
+        return stream.read(_HEAD_BYTES)

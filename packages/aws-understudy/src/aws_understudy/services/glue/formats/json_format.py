@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from aws_understudy.lake.hive_types import UNKNOWN, common, known
+from aws_understudy.lake.hive_types import BIGINT_MAX, UNKNOWN, common, known
 from aws_understudy.lake.s3_objects import S3Object, open_binary
 from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.schema import FileSchema
@@ -30,7 +30,7 @@ def read_schema(*, s3: Any, item: S3Object) -> FileSchema:
 def _record(line: bytes, item: S3Object, number: int) -> dict[str, Any]:
     try:
         record = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CrawlRefused(
             f"{item.uri}, line {number}: not JSON ({error}). Athena reads one object a line."
         ) from error
@@ -56,7 +56,7 @@ def _add(*, columns: dict[str, str], record: dict[str, Any], item: S3Object, num
 
 
 def hive_type(value: Any) -> str:
-    """Name the Hive type of a JSON value; whole numbers are bigint."""
+    """Name the Hive type of a JSON value; a whole number beyond bigint is a string."""
     if value is None:
         return UNKNOWN
     if isinstance(value, list):
@@ -67,5 +67,7 @@ def hive_type(value: Any) -> str:
     if isinstance(value, dict):
         fields = ",".join(f"{k.lower()}:{known(hive_type(v))}" for k, v in value.items())
         return f"struct<{fields}>"
+    if isinstance(value, int) and not -BIGINT_MAX - 1 <= value <= BIGINT_MAX:
+        return "string"
     names = {bool: "boolean", int: "bigint", float: "double"}
     return names.get(type(value), "string")
