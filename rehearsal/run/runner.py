@@ -94,10 +94,18 @@ def _run_step(step: Step, outcome: Outcome, *, display: Callable[[], None], log:
     except (RehearsalError, ClientError, BotoCoreError) as error:
         outcome.status, outcome.proved = "failed", str(error)
     except Exception as error:  # noqa: BLE001 - a defect must still end in a report
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text(traceback.format_exc())
         outcome.status = "failed"
-        outcome.proved = f"unexpected {type(error).__name__}: {error}\nTraceback: {log}"
+        outcome.proved = f"unexpected {type(error).__name__}: {error}\n{_logged(log)}"
     finally:
         outcome.seconds = time.monotonic() - started
     display()
+
+
+def _logged(log: Path) -> str:
+    """Write the current traceback; a full disk, which may be its reason, must not replace it."""
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text(traceback.format_exc())
+    except OSError as error:
+        return f"The traceback cannot be written to {log}: {error.strerror}"
+    return f"Traceback: {log}"

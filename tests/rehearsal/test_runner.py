@@ -88,6 +88,15 @@ def test_a_defect_is_a_failure_with_its_traceback_in_a_log(tmp_path: Path) -> No
     assert "in break_down" in (tmp_path / "traceback.log").read_text()
 
 
+def test_a_traceback_that_cannot_be_written_does_not_replace_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "traceback.log").mkdir()
+    good, outcomes = go(break_down, prove, tmp_path=tmp_path)
+    assert not good
+    assert [outcome.status for outcome in outcomes] == ["failed", "skipped"]
+    assert "unexpected KeyError: 'defect'" in outcomes[0].proved
+    assert f"cannot be written to {tmp_path}/traceback.log: Is a directory" in outcomes[0].proved
+
+
 def test_an_interrupted_step_is_no_proof(tmp_path: Path) -> None:
     good, outcomes = go(prove, be_interrupted, prove, tmp_path=tmp_path)
     assert not good
