@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 from typing import TYPE_CHECKING
 
@@ -158,3 +159,36 @@ def test_a_file_that_is_not_utf_8_is_named(session: Session, serde: str) -> None
     assert ended.reason.startswith(
         f"HIVE_BAD_DATA: s3://{session.results}/{folder}file is not UTF-8"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "body", "reason"),
+    [
+        ("cut.csv.gz", "string", gzip.compress(bytes(range(48, 123)) * 900)[:-20], "HIVE_BAD_DATA"),
+        ("crc.csv.gz", "string", gzip.compress(b"a\n")[:-8] + b"\0" * 8, "HIVE_BAD_DATA"),
+        ("bad.csv.gz", "string", gzip.compress(b"a\n")[:10] + b"\xff" * 99, "HIVE_BAD_DATA"),
+        ("long.csv", "string", b"x" * 17_000_000, "HIVE_BAD_DATA"),
+        ("big.json", "bigint", b'{"a": 9223372036854775808}', "HIVE_BAD_DATA"),
+        ("huge.json", "double", b'{"a": 1' + b"0" * 400 + b"}", "HIVE_BAD_DATA"),
+        ("deep.json", "string", b'{"a": ' + b"[" * 100_000, "HIVE_CURSOR_ERROR"),
+    ],
+)
+def test_a_damaged_file_is_named(
+    session: Session, *, name: str, column: str, body: bytes, reason: str
+) -> None:
+    table = name.replace(".", "_")
+    session.emulated.client("s3").put_object(
+        Bucket=session.results, Key=f"damaged/{table}/{name}", Body=body
+    )
+    serde = (
+        "row format serde 'org.openx.data.jsonserde.JsonSerDe'"
+        if name.endswith("json")
+        else "row format delimited fields terminated by ','"
+    )
+    made = session.query(
+        f"create external table {table} (a {column}) {serde} "
+        f"location 's3://{session.results}/damaged/{table}/'"
+    )
+    assert made.state == "SUCCEEDED", made.reason
+    ended = session.query(f"select a from {table}")  # noqa: S608 - a name of this test
+    assert ended.reason.startswith(f"{reason}: s3://{session.results}/damaged/{table}/{name}")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from aws_understudy.lake.hive_types import BIGINT_MAX
 from aws_understudy.lake.s3_objects import S3Object, open_binary
+from aws_understudy.lake.storage_formats import MAX_FIELD
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.scan.text_values import typed_table
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 _LAZY = "LazySimpleSerDe"
 _QUOTED = "OpenCSVSerde"
 _NULL = "\\N"
+_SHOWN = 40
 
 
 def reads(serde: str) -> bool:
@@ -48,9 +52,16 @@ def plan(
         return _columns(rows, names=names, schema=schema, item=item, serde=serde)
 
     def load() -> pa.Table:
+        csv.field_size_limit(MAX_FIELD)
         with open_binary(s3=s3, item=item) as stream:
             try:
                 return read(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
+            except (OSError, EOFError, zlib.error, csv.Error) as error:
+                raise QueryError(
+                    "HIVE_BAD_DATA",
+                    f"{item.uri} cannot be read: {error}. It is most likely truncated or damaged; "
+                    "upload it again.",
+                ) from error
             except UnicodeDecodeError as error:
                 raise QueryError(
                     "HIVE_BAD_DATA",
@@ -118,13 +129,21 @@ def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object) -> pa.Table
             continue
         try:
             record = {k.lower(): v for k, v in json.loads(line).items()}
-        except (ValueError, AttributeError) as error:
+        except (ValueError, AttributeError, RecursionError) as error:
             raise QueryError(
                 "HIVE_CURSOR_ERROR", f"{item.uri}, line {number}: Row is not a valid JSON Object"
             ) from error
         count += 1
         for field in schema:
-            values[field.name].append(_fit(record.get(field.name), field.type))
+            value = record.get(field.name)
+            try:
+                values[field.name].append(_fit(value, field.type))
+            except OverflowError:
+                raise QueryError(
+                    "HIVE_BAD_DATA",
+                    f"{item.uri}, line {number}: no {field.type} holds the value of {field.name}, "
+                    f"{str(value)[:_SHOWN]}; make the column a string, or correct the value.",
+                ) from None
     try:
         arrays = [pa.array(values[f.name], f.type) for f in schema]
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
@@ -136,6 +155,12 @@ def _fit(value: Any, kind: pa.DataType) -> Any:
     """Fit a JSON value to the column's type, as the JSON SerDe does."""
     if pa.types.is_string(kind) and value is not None and not isinstance(value, str):
         return json.dumps(value)
+    if (
+        pa.types.is_integer(kind)
+        and isinstance(value, int)
+        and not -BIGINT_MAX - 1 <= value <= BIGINT_MAX
+    ):
+        raise OverflowError(value)
     if pa.types.is_floating(kind) and isinstance(value, int):
         return float(value)
     if pa.types.is_list(kind) and isinstance(value, list):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_understudy.lake.hive_types import UNKNOWN
 from aws_understudy.lake.s3_objects import S3Object, open_binary
+from aws_understudy.lake.storage_formats import MAX_FIELD
 from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.csv_dialect import (
     CsvDialect,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     from aws_understudy.services.glue.formats.classifiers import CsvClassifier
 
-_MAX_FIELD = 16 * 1024 * 1024
-
 
 def read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None = None) -> FileSchema:
     """Read columns and types; a custom classifier decides what it states.
@@ -33,7 +32,7 @@ def read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None = N
         CrawlRefused: a ragged row, a quoted value that LazySimpleSerDe would split, bytes that
             are not UTF-8, or a file that is no table (one column, less than two lines).
     """
-    csv.field_size_limit(_MAX_FIELD)
+    csv.field_size_limit(MAX_FIELD)
     dialect = classifier.dialect if classifier else None
     try:
         if dialect is None:
