@@ -12,11 +12,12 @@ import pytest
 from config import load
 from pipeline_defs.catch_value import SPEC
 from rehearsal.data.prepare import PreparedData
+from rehearsal.data.synthetic import write_synthetic
 from rehearsal.errors import RehearsalError
 from rehearsal.journey import Journey, PipelineRun
 from rehearsal.reporting.report import PipelineReport, Report
 from rehearsal.steps.crawl import crawl
-from rehearsal.steps.data import upload
+from rehearsal.steps.data import MOST_NAMES, prepare_data, upload
 from rehearsal.steps.deployment import approve, wait_for_endpoint
 from rehearsal.steps.pipeline import check_evaluation, run_pipeline
 from rehearsal.steps.platform import grade
@@ -107,6 +108,19 @@ def registry(*, status: str = "PendingManualApproval") -> Client:
             "ModelMetrics": {"ModelQuality": {"Statistics": {"S3Uri": "s3://b/evaluation.json"}}},
         }
     )
+
+
+@pytest.mark.parametrize(("extra", "ending"), [(0, "readme.txt"), (2, " and 3 more")])
+def test_files_that_are_not_read_are_named(tmp_path: Path, extra: int, ending: str) -> None:
+    journey = journey_to(tmp_path / "out")
+    journey.data_folder = write_synthetic(tmp_path / "data")
+    names = ["readme.txt", *(f"{n:02}.tsv" for n in range(MOST_NAMES * (extra > 0) + extra))]
+    for name in names:
+        (journey.data_folder / name).write_text("")
+    answer = prepare_data(journey, lambda _text: None)
+    shown = ", ".join(sorted(names)[:MOST_NAMES])
+    assert f"; not read, as no CSV or Parquet: {shown}" in answer
+    assert answer.endswith(ending)
 
 
 def test_strangers_under_the_prefix_are_refused(tmp_path: Path) -> None:
