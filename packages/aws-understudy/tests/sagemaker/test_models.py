@@ -8,6 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
+from understudy_support.endpoints import (
+    INFERENCE,
+    configuration,
+    endpoint,
+    invoke,
+    model,
+    settled,
+)
 from understudy_support.harness import IMAGE, ROLE, tar_gz, until
 from understudy_support.sleeper import Sleeper
 
@@ -16,17 +24,6 @@ if TYPE_CHECKING:
 
     from aws_understudy.sandbox.level import Level
 
-INFERENCE = """
-import json, pathlib
-def model_fn(folder):
-    return float(pathlib.Path(folder, "factor.txt").read_text())
-def input_fn(body, kind):
-    return [json.loads(line)["x"] for line in body.decode().splitlines()]
-def predict_fn(rows, factor):
-    return [x * factor for x in rows]
-def output_fn(rows, accept):
-    return "".join(json.dumps({"y": y}) + "\\n" for y in rows), "application/jsonlines"
-"""
 TRAIN = """
 import argparse, os, pathlib, sys
 parser = argparse.ArgumentParser()
@@ -72,52 +69,6 @@ def train(emulated: Harness, factor: str) -> dict[str, Any]:
 
     found: dict[str, Any] = until(ended, name)
     return found
-
-
-def model(
-    emulated: Harness, *, factor: float = 2, script: str = INFERENCE, isolated: bool = False
-) -> str:
-    name = f"model-{uuid.uuid4().hex[:8]}"
-    packed = tar_gz({"factor.txt": str(factor), "code/inference.py": script})
-    data = emulated.put(f"s3://data/{name}.tar.gz", packed)
-    container = {"Image": IMAGE, "ModelDataUrl": data}
-    emulated.sagemaker.create_model(
-        ModelName=name,
-        ExecutionRoleArn=ROLE,
-        PrimaryContainer=container,
-        EnableNetworkIsolation=isolated,
-    )
-    return name
-
-
-def configuration(emulated: Harness, model_name: str) -> str:
-    serverless = {"MemorySizeInMB": 2048, "MaxConcurrency": 1}
-    variant = {"VariantName": "All", "ModelName": model_name, "ServerlessConfig": serverless}
-    emulated.sagemaker.create_endpoint_config(
-        EndpointConfigName=model_name, ProductionVariants=[variant]
-    )
-    return model_name
-
-
-def settled(emulated: Harness, name: str) -> dict[str, Any]:
-    def told() -> dict[str, Any] | None:
-        found: dict[str, Any] = emulated.sagemaker.describe_endpoint(EndpointName=name)
-        return None if found["EndpointStatus"] in {"Creating", "Updating"} else found
-
-    found: dict[str, Any] = until(told, name)
-    return found
-
-
-def endpoint(emulated: Harness, config: str) -> str:
-    name = f"endpoint-{uuid.uuid4().hex[:8]}"
-    emulated.sagemaker.create_endpoint(EndpointName=name, EndpointConfigName=config)
-    return name
-
-
-def invoke(emulated: Harness, name: str, body: str) -> str:
-    runtime = emulated.client("sagemaker-runtime")
-    answer: bytes = runtime.invoke_endpoint(EndpointName=name, Body=body)["Body"].read()
-    return answer.decode()
 
 
 def test_training_leaves_a_model_in_s3(emulated: Harness) -> None:
@@ -270,7 +221,7 @@ def test_a_package_needs_a_group_that_is_there(emulated: Harness) -> None:
 CALLS_HOME = """
 import os, socket
 def model_fn(folder): return None
-def input_fn(body, kind): return body.decode()
+def input_fn(body, kind): return body if isinstance(body, str) else body.decode()
 def predict_fn(address, model):
     host, port = address.split(":")
     try:

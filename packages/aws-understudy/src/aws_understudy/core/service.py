@@ -61,11 +61,20 @@ class AwsResponse:
 class AwsError(Exception):
     """An error that the client gets as the service would say it."""
 
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        status: int = 400,
+        *,
+        members: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = status
+        self.members = members or {}
+        """What the error's shape has beside the message; only the JSON protocols carry it."""
 
 
 class LoopbackClients:

@@ -32,7 +32,7 @@ def error_response(request: AwsRequest, error: AwsError) -> AwsResponse:
 
 
 def _json(error: AwsError, *, content_type: str, with_type: bool) -> AwsResponse:
-    payload = {"message": error.message, "Message": error.message}
+    payload = {"message": error.message, "Message": error.message, **error.members}
     if with_type:
         payload["__type"] = error.code
     return AwsResponse(

@@ -5,11 +5,23 @@ A stand-alone program: loads ``SAGEMAKER_PROGRAM`` from ``SAGEMAKER_SUBMIT_DIREC
 ``UNDERSTUDY_SOCKET``, which needs no network and is out of the reach of others. A request goes
 through the script's ``input_fn``, ``predict_fn`` and ``output_fn``. Unlike the image it brings no
 default ``input_fn`` and ``output_fn``: a script without them is refused.
+
+As in the image (_transformer.py, _worker.py and _functions.py of aws/sagemaker-containers):
+
+- An exception of any of the functions is a 500, whatever its class; the error wrapper hides even
+  ``UnsupportedFormatError``. The image's 500 bears no reason; here it bears the exception.
+- A status of the script's own is what ``output_fn`` returns as a response of Flask, or as any
+  other WSGI application; a tuple of body and content type is a 200.
+- A body of ``application/json`` or ``text/csv`` without parameters reaches ``input_fn`` as text in
+  which bytes that are no UTF-8 are U+FFFD; any other body as bytes.
+- Without an Accept, or with ``*/*``, the script is given SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT,
+  else ``application/json``.
 """
 
 from __future__ import annotations
 
 import importlib.util
+import io
 import os
 import socketserver
 import sys
@@ -17,9 +29,53 @@ import traceback
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _LARGEST_BODY = 100 * 1024 * 1024
+_JSON = "application/json"
+_READ_AS_TEXT = {_JSON, "text/csv"}
+
+
+class Reply(NamedTuple):
+    """What goes back to the client."""
+
+    status: int
+    content: bytes
+    content_type: str
+
+
+def reply_of(application: Callable[..., Iterable[bytes]]) -> Reply:
+    """Run a WSGI application on a bare request, as Flask does with one that a view returns."""
+    started: list[tuple[str, list[tuple[str, str]]]] = []
+    written: list[bytes] = []
+
+    def start_response(
+        status: str, headers: list[tuple[str, str]], _error: object = None
+    ) -> Callable[[bytes], None]:
+        started.append((status, headers))
+        return written.append
+
+    environ = {
+        "REQUEST_METHOD": "POST",
+        "PATH_INFO": "/invocations",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "8080",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+    }
+    parts = application(environ, start_response)
+    try:
+        written.extend(parts)
+    finally:
+        getattr(parts, "close", lambda: None)()
+    status, headers = started[-1]
+    kinds = [value for name, value in headers if name.lower() == "content-type"]
+    return Reply(int(status.split()[0]), b"".join(written), kinds[0] if kinds else _JSON)
 
 
 class Script:
@@ -40,13 +96,17 @@ class Script:
                 sys.exit(f"serve: {program} defines no {name}; this server has no default for it")
         self._model = self._module.model_fn(model_folder)
 
-    def answer(self, body: bytes, content_type: str, accept: str) -> tuple[bytes, str]:
+    def answer(self, body: bytes, content_type: str, accept: str) -> Reply:
         """Decode, predict, encode."""
-        data = self._module.input_fn(body, content_type)
+        text = content_type in _READ_AS_TEXT
+        data = self._module.input_fn(body.decode(errors="replace") if text else body, content_type)
         predict = getattr(self._module, "predict_fn", lambda rows, model: model.predict(rows))
         output: Any = self._module.output_fn(predict(data, self._model), accept)
+        if callable(output):
+            return reply_of(output)
         content, kind = output if isinstance(output, tuple) else (output, accept)
-        return content if isinstance(content, bytes) else str(content).encode(), kind
+        encoded = content if isinstance(content, bytes) else str(content).encode()
+        return Reply(HTTPStatus.OK, encoded, kind)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -67,24 +127,25 @@ class Handler(BaseHTTPRequestHandler):
             self._send(HTTPStatus.NOT_FOUND, b"POST /invocations only", "text/plain")
             return
         body = self.rfile.read(length)
-        content_type = self.headers.get("Content-Type") or "application/json"
+        content_type = self.headers.get("Content-Type") or _JSON
+        accept = self.headers.get("Accept") or "*/*"
+        if accept == "*/*":
+            accept = os.environ.get("SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT", _JSON)
         try:
-            content, kind = self.script.answer(
-                body, content_type, self.headers.get("Accept") or "*/*"
-            )
+            reply = self.script.answer(body, content_type, accept)
         except Exception as error:  # noqa: BLE001 - whatever the user's script raises
             traceback.print_exc()
-            message = f"{type(error).__name__}: {error}"
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, message.encode(), "text/plain")
+            message = f"{type(error).__name__}: {error}".encode(errors="replace")
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, message, "text/plain")
             return
-        self._send(HTTPStatus.OK, content, kind)
+        self._send(reply.status, reply.content, reply.content_type)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base's own name
         """Log requests, but not the health checks."""
         if self.path != "/ping":
             print(format % args, flush=True)
 
-    def _send(self, status: HTTPStatus, content: bytes, kind: str) -> None:
+    def _send(self, status: int, content: bytes, kind: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(content)))
