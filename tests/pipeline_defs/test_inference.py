@@ -25,7 +25,7 @@ def loaded(model: Path) -> dict[str, Any]:
 
 
 def answer(loaded: dict[str, Any], body: str, kind: str) -> list[float]:
-    return [float(v) for v in inference.predict_fn(inference.input_fn(body, kind), loaded)]
+    return [float(v) for v in inference.predict(inference.decode(body, kind), loaded)]
 
 
 def test_every_content_type_gives_the_same_answer(loaded: dict[str, Any]) -> None:
@@ -66,6 +66,11 @@ def test_a_text_never_seen_is_answered(loaded: dict[str, Any]) -> None:
     assert answer(loaded, json.dumps(strange), "application/json")[0] > 0
 
 
+def test_a_number_as_a_text_counts_as_in_the_training(loaded: dict[str, Any]) -> None:
+    row = inference.row_of({**RECORD, "gear_type": 0}, 1, loaded)
+    assert row["gear_type"] == "0"
+
+
 def test_the_answer_is_near_the_price_that_the_data_has(loaded: dict[str, Any]) -> None:
     # 150 dollars a tonne is the price of that species caught by that entity.
     assert answer(loaded, json.dumps(RECORD), "application/json")[0] == pytest.approx(1500, rel=0.3)
@@ -85,7 +90,7 @@ def test_the_answer_is_near_the_price_that_the_data_has(loaded: dict[str, Any]) 
 def test_a_bad_request_says_what_is_wrong(
     loaded: dict[str, Any], body: str, kind: str, message: str
 ) -> None:
-    with pytest.raises((ValueError, TypeError), match=message):
+    with pytest.raises(inference.RequestError, match=message):
         answer(loaded, body, kind)
 
 
@@ -102,5 +107,5 @@ def test_the_answer_is_encoded_as_asked(accept: str, body: str, kind: str) -> No
 
 
 def test_an_answer_of_another_kind_is_refused() -> None:
-    with pytest.raises(ValueError, match="Cannot answer as 'image/png'"):
-        inference.output_fn([1.0], "image/png")
+    with pytest.raises(inference.RequestError, match="Cannot answer as 'image/png'"):
+        inference.encode([1.0], "image/png")

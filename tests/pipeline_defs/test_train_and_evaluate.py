@@ -99,6 +99,13 @@ def test_evaluation_names_the_archive_that_is_missing(sets: Path, tmp_path: Path
     assert "model.tar.gz does not exist" in done.stderr
 
 
+def test_evaluation_names_the_record_that_the_model_refuses(model: Path, tmp_path: Path) -> None:
+    archive = pack(model, tmp_path / "packed") / "model.tar.gz"
+    records = pd.DataFrame([{"year": 2009, "tonnes": -1.0}])
+    with pytest.raises(evaluate.DataError, match="Record 1 has tonnes=-1"):
+        evaluate.predict(archive, records, tmp_path / "scratch")
+
+
 @pytest.mark.slow
 def test_more_species_than_the_booster_takes_are_learned(sets: Path, tmp_path: Path) -> None:
     for name in ("train", "validation"):

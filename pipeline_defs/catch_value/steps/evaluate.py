@@ -54,7 +54,7 @@ def predict(archive: Path, records: pd.DataFrame, scratch: Path) -> np.ndarray:
     """Predict with the served code of the packed model.
 
     Raises:
-        DataError: there is no archive, or it has no code/inference.py.
+        DataError: there is no archive, it has no code/inference.py, or that refuses a record.
     """
     if not archive.is_file():
         raise DataError(f"{archive} does not exist; the training writes it.")
@@ -67,10 +67,11 @@ def predict(archive: Path, records: pd.DataFrame, scratch: Path) -> np.ndarray:
         raise DataError(f"{archive} holds no code/inference.py; the training must put it there.")
     served = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(served)
-    answer: np.ndarray = served.predict_fn(
-        records.to_dict(orient="records"), served.model_fn(str(scratch))
-    )
-    return answer
+    answer = served.predict_fn(records.to_dict(orient="records"), served.model_fn(str(scratch)))
+    if isinstance(answer, Exception):
+        raise DataError(f"The model refuses a record of the test set: {answer}")
+    predicted: np.ndarray = answer
+    return predicted
 
 
 def baseline(known: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
