@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from understudy_support.emulated import Emulated
 
 
-ROWS_GZ = gzip.compress(b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000)))
+ROWS_GZ = gzip.compress(
+    b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000)), mtime=0
+)
 
 
 def failure(emulated: Emulated, bucket: str, database: str) -> str:
