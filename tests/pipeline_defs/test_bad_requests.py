@@ -165,8 +165,11 @@ def bad_requests(seed: int) -> list[Bad]:
 
 
 @pytest.fixture(scope="module")
-def script(model: Path) -> server.Script:
-    return server.Script(folder=STEPS, program="inference.py", model_folder=str(model))
+def script(model: Path) -> Iterator[server.Script]:
+    # As in a new process; other modules of the tests' process read larger fields.
+    limit = csv.field_size_limit(131_072)
+    yield server.Script(folder=STEPS, program="inference.py", model_folder=str(model))
+    csv.field_size_limit(limit)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
