@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.core.service import AwsError, AwsRequest, AwsResponse, Context
+from aws_understudy.core.service import AwsError, AwsRequest, AwsResponse, Context, not_carried_out
 from aws_understudy.services.glue.answers import list_crawls, metrics, with_state
 from aws_understudy.services.glue.crawl.crawl import crawl
 from aws_understudy.services.glue.errors import CrawlRefused, CrawlStopped
@@ -67,12 +67,7 @@ class CrawlerService:
             AwsError: as Glue words it, or that nobody does this.
         """
         if request.action in _NOT_RUN:
-            raise AwsError(
-                "NotImplemented",
-                f"The emulator does not carry out {request.action}; nothing was done. It can only "
-                "be tried in a real account.",
-                status=501,
-            )
+            raise not_carried_out(request.action)
         action = self._actions.get(request.action)
         if action is None or self._records.is_own(request):
             return None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from moto.sagemaker.responses import SageMakerResponse
 
-from aws_understudy.core.service import AwsError, AwsResponse
+from aws_understudy.core.service import AwsResponse, not_carried_out
 from aws_understudy.services.sagemaker.endpoints.invocation import endpoint_name, invoke
 from aws_understudy.services.sagemaker.endpoints.store import Endpoints
 from aws_understudy.services.sagemaker.inputs import invalid
@@ -100,12 +100,7 @@ class SageMakerService:
         if name:
             return invoke(self._endpoints, name, request)
         if request.action in _NOT_RUN:
-            raise AwsError(
-                "NotImplemented",
-                f"The emulator does not carry out {request.action}; nothing was done. It can only "
-                "be tried in a real account.",
-                status=501,
-            )
+            raise not_carried_out(request.action)
         payload = request.json() if request.action else {}
         if request.action in {"AddTags", "DeleteTags", "ListTags"}:
             if not self._tags.knows(payload.get("ResourceArn", "")):
