@@ -16,8 +16,9 @@ from understudy_support.endpoints import (
     model,
     settled,
 )
-from understudy_support.harness import IMAGE, ROLE, tar_gz, until
+from understudy_support.harness import IMAGE, ROLE, tar_gz
 from understudy_support.sleeper import Sleeper
+from understudy_support.waiting import until
 
 if TYPE_CHECKING:
     from understudy_support.harness import Harness

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from understudy_support.harness import ROLE, request, until
+from understudy_support.harness import ROLE, request
+from understudy_support.waiting import until
 
 if TYPE_CHECKING:
     from understudy_support.harness import Harness

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from botocore.exceptions import ClientError
-from understudy_support.harness import IMAGE, ROLE, Harness, request, until
+from understudy_support.harness import IMAGE, ROLE, Harness, request
 from understudy_support.sleeper import Sleeper
+from understudy_support.waiting import until
 
 from aws_understudy.sandbox.level import Level
 from aws_understudy.services.sagemaker.jobs import containers

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from understudy_support.trial import MEBIBYTE, until
+from understudy_support.trial import MEBIBYTE
+from understudy_support.waiting import until
 
 from aws_understudy.sandbox.launcher import kernel
 from aws_understudy.sandbox.level import Level

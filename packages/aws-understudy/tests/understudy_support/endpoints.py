@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING, Any
 
-from understudy_support.harness import IMAGE, ROLE, tar_gz, until
+from understudy_support.harness import IMAGE, ROLE, tar_gz
+from understudy_support.waiting import until
 
 if TYPE_CHECKING:
     from understudy_support.harness import Harness

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import io
 import tarfile
-import time
 import uuid
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import boto3
 from botocore.config import Config
@@ -19,12 +18,8 @@ from aws_understudy.core.service import AwsError, AwsResponse
 from aws_understudy.gateway.aws_requests import read_request
 from aws_understudy.gateway.errors import error_response
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/jobs"
-SECONDS = 60.0
 CREDENTIALS = Credentials.generate()
 
 
@@ -87,17 +82,6 @@ class Harness:
         if answered is None:
             return Response.from_app(moto, environ)
         return Response(answered.body, answered.status, dict(answered.headers))
-
-
-def until(condition: Callable[[], Any], what: str) -> Any:
-    """Wait until a condition holds; the limit only keeps a broken test from hanging."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.05)
-    raise AssertionError(f"waited {SECONDS:.0f} s in vain for {what}")
 
 
 def tar_gz(files: dict[str, str]) -> bytes:

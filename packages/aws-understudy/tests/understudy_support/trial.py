@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,6 @@ from aws_understudy.sandbox.limits import Limits
 from aws_understudy.sandbox.sandboxes import Sandbox, Sandboxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 SECONDS = 60.0
@@ -80,14 +78,3 @@ class Trial:
         process = self.start(script, **more)
         output, _ = process.communicate(timeout=SECONDS)
         return Ran(process.returncode, output, Ended.read(self.folder / "report.json"))
-
-
-def until(condition: Callable[[], Any], what: str) -> Any:
-    """Wait until a condition holds; the limit only keeps a broken test from hanging."""
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.02)
-    raise AssertionError(f"waited {SECONDS:.0f} s in vain for {what}")
