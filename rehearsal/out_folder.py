@@ -7,9 +7,9 @@ import json
 import shutil
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
+from urllib.request import ProxyHandler, build_opener
 
 from rehearsal.errors import RehearsalError
-from rehearsal.targets.local.clients import read_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,9 @@ def refuse_where_one_is_kept(folder: Path) -> None:
     ready = folder / "ready.json"
     try:
         running = json.loads(ready.read_text())
-        read_page(f"{running['endpoint_url']}/_understudy/health")
+        page = f"{running['endpoint_url']}/_understudy/health"
+        with build_opener(ProxyHandler({})).open(page, timeout=30) as answer:
+            json.load(answer)
     except (OSError, ValueError, KeyError):
         return  # nobody has been there, or nobody serves any more
     raise RehearsalError(

@@ -14,7 +14,6 @@ from botocore.handlers import json_decode_template_body
 
 from rehearsal.targets.local.assembly import stack_names
 from rehearsal.targets.local.cdk_cli import CdkCli
-from rehearsal.targets.local.clients import emulator_client
 from rehearsal.targets.local.emulator_process import EmulatorProcess
 from rehearsal.targets.local.toolchain import find_toolchain
 from tests.conftest import ROOT
@@ -62,7 +61,7 @@ class Account:
         return digest
 
     def cloudformation(self) -> Any:
-        client = emulator_client("cloudformation", endpoint=self.emulator.endpoint, region=REGION)
+        client = self.emulator.client("cloudformation")
         # boto3 reads a template that is JSON; here its very bytes count.
         client.meta.events.unregister(
             "after-call.cloudformation.GetTemplate", json_decode_template_body

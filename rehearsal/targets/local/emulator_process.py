@@ -95,6 +95,10 @@ class EmulatorProcess:
         except UnderstudyError as error:
             raise RehearsalError(f"{error}\nWhole log: {self.log}") from None
 
+    def client(self, service: str) -> Any:
+        """A boto3 client of it, whatever the user's shell and AWS profile say."""
+        return self._running().client(service, retries={"max_attempts": 2}, read_timeout=300)
+
     def page(self, name: str) -> Any:
         """One of its own pages, such as ``fidelity``."""
         return self._running().page(name)

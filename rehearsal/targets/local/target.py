@@ -12,7 +12,6 @@ from rehearsal.errors import RehearsalError
 from rehearsal.run.runner import Say, Step
 from rehearsal.targets.local.assembly import count_resources, stack_names
 from rehearsal.targets.local.cdk_cli import CdkCli
-from rehearsal.targets.local.clients import emulator_client
 from rehearsal.targets.local.emulator_process import EmulatorProcess
 from rehearsal.targets.local.teardown import Teardown
 from rehearsal.targets.local.toolchain import ACCOUNT, ROOT, find_toolchain
@@ -79,9 +78,7 @@ class LocalTarget:
     def client(self, service: str) -> Any:
         """A client of the emulator, and of nothing else."""
         if service not in self._clients:
-            self._clients[service] = emulator_client(
-                service, endpoint=self.emulator.endpoint, region=self._settings.region
-            )
+            self._clients[service] = self.emulator.client(service)
         return self._clients[service]
 
     def output(self, stack: str, key: str) -> str:
