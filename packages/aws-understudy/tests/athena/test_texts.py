@@ -10,8 +10,8 @@ from aws_understudy.lake.hive_schema import arrow_type, hive_type
 from aws_understudy.services.athena.errors import QueryError, of_lake
 from aws_understudy.services.athena.sql.joda import strftime_pattern
 from aws_understudy.services.athena.sql.parse import parse_query
+from aws_understudy.services.athena.statement import classify
 from aws_understudy.services.athena.statements.ddl_text import pairs, table_name
-from aws_understudy.services.athena.statements.statement import classify
 from aws_understudy.services.athena.value_text import column_texts, double_text, real_text
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.core.service import AwsError
-from aws_understudy.services.athena.statements.outcome import Outcome
+from aws_understudy.services.athena.outcome import Outcome
 
 if TYPE_CHECKING:
     import duckdb
 
-    from aws_understudy.services.athena.statements.statement import Statement
+    from aws_understudy.services.athena.statement import Statement
     from aws_understudy.services.athena.workgroups import Settings
 
 ENDED = frozenset({"SUCCEEDED", "FAILED", "CANCELLED"})

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from aws_understudy.core.service import AwsError
 from aws_understudy.lake.s3_objects import split_uri
+from aws_understudy.services.athena.workgroups import encryption_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from aws_understudy.services.athena.executions import Execution
-    from aws_understudy.services.athena.statements.outcome import Outcome
+    from aws_understudy.services.athena.outcome import Outcome
 
 _PAGE = 1000
 
@@ -27,17 +28,6 @@ def write_result(*, s3: Any, execution: Execution) -> int:
         Bucket=bucket, Key=key, Body=body, **encryption_arguments(execution.settings.encryption)
     )
     return len(body)
-
-
-def encryption_arguments(encryption: Mapping[str, str] | None) -> dict[str, str]:
-    """Say the encryption of results as PutObject wants it."""
-    option = (encryption or {}).get("EncryptionOption")
-    if option == "SSE_S3":
-        return {"ServerSideEncryption": "AES256"}
-    if option == "SSE_KMS":
-        key = {"SSEKMSKeyId": encryption["KmsKey"]} if encryption and "KmsKey" in encryption else {}
-        return {"ServerSideEncryption": "aws:kms", **key}
-    return {}
 
 
 def _text(outcome: Outcome) -> str:

@@ -14,7 +14,7 @@ from aws_understudy.lake.s3_objects import split_uri
 from aws_understudy.services.athena.executions import ENDED, Execution, ExecutionStore
 from aws_understudy.services.athena.results import page_bounds, results_page
 from aws_understudy.services.athena.run import Clients, run
-from aws_understudy.services.athena.statements.statement import classify
+from aws_understudy.services.athena.statement import classify
 from aws_understudy.services.athena.workgroups import settings_of
 
 if TYPE_CHECKING:

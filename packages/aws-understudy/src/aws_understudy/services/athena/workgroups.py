@@ -60,6 +60,17 @@ def settings_of(*, athena: Any, name: str, requested: Mapping[str, Any]) -> Sett
     )
 
 
+def encryption_arguments(encryption: Mapping[str, str] | None) -> dict[str, str]:
+    """The arguments by which PutObject encrypts results; none where the workgroup says nothing."""
+    option = (encryption or {}).get("EncryptionOption")
+    if option == "SSE_S3":
+        return {"ServerSideEncryption": "AES256"}
+    if option == "SSE_KMS":
+        key = {"SSEKMSKeyId": encryption["KmsKey"]} if encryption and "KmsKey" in encryption else {}
+        return {"ServerSideEncryption": "aws:kms", **key}
+    return {}
+
+
 def _refuse_what_is_not_emulated(
     *, name: str, configuration: Mapping[str, Any], chosen: Mapping[str, Any]
 ) -> None:

@@ -9,9 +9,9 @@ from sqlglot import exp
 from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.storage_formats import LAZY_SIMPLE, descriptor_parts
 from aws_understudy.services.athena.errors import QueryError, not_supported
+from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.sql.parse import parse_one
 from aws_understudy.services.athena.statements.ddl_text import s3_location, table_name
-from aws_understudy.services.athena.statements.outcome import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
     STRING,
@@ -15,7 +16,6 @@ from aws_understudy.services.athena.statements.ddl_text import (
     table_name,
     unquote,
 )
-from aws_understudy.services.athena.statements.outcome import Outcome
 
 if TYPE_CHECKING:
     from aws_understudy.services.athena.statements.work import Work

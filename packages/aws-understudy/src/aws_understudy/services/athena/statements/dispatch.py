@@ -19,7 +19,7 @@ from aws_understudy.services.athena.statements import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_understudy.services.athena.statements.outcome import Outcome
+    from aws_understudy.services.athena.outcome import Outcome
     from aws_understudy.services.athena.statements.work import Work
 
 _ACTIONS: dict[str, Callable[[Work], Outcome]] = {

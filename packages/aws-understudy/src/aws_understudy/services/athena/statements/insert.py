@@ -10,6 +10,7 @@ import pyarrow as pa
 from aws_understudy.lake.hive_schema import arrow_type, hive_type
 from aws_understudy.lake.s3_objects import list_data
 from aws_understudy.services.athena.errors import QueryError, not_supported
+from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.sql.select import named_columns
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
@@ -21,7 +22,6 @@ from aws_understudy.services.athena.statements.ddl_text import (
     table_name,
     unquote,
 )
-from aws_understudy.services.athena.statements.outcome import Outcome
 from aws_understudy.services.athena.statements.partitions import add_partitions
 from aws_understudy.services.athena.statements.stored_rows import write_rows
 

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from aws_understudy.lake.s3_objects import list_data, split_uri
 from aws_understudy.services.athena.errors import QueryError, not_supported
+from aws_understudy.services.athena.outcome import Outcome, of_lines
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
     STRING,
@@ -17,7 +18,6 @@ from aws_understudy.services.athena.statements.ddl_text import (
     table_name,
 )
 from aws_understudy.services.athena.statements.ddl_text import unquote as unquoted
-from aws_understudy.services.athena.statements.outcome import Outcome, of_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,10 @@ from botocore.exceptions import ClientError
 from sqlglot import exp
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
+from aws_understudy.services.athena.outcome import Outcome, of_answer, of_lines
 from aws_understudy.services.athena.sql.parse import parse_one
+from aws_understudy.services.athena.statement import classify
 from aws_understudy.services.athena.statements.ddl_text import match
-from aws_understudy.services.athena.statements.outcome import Outcome, of_answer, of_lines
-from aws_understudy.services.athena.statements.statement import classify
 
 if TYPE_CHECKING:
     from aws_understudy.services.athena.statements.work import Work

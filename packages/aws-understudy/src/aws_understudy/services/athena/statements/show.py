@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from aws_understudy.services.athena.athena_types import column_info
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.outcome import Outcome, of_lines
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
     STRING,
@@ -15,7 +16,6 @@ from aws_understudy.services.athena.statements.ddl_text import (
     table_name,
     unquote,
 )
-from aws_understudy.services.athena.statements.outcome import Outcome, of_lines
 from aws_understudy.services.athena.statements.partitions import show_partitions
 
 if TYPE_CHECKING:

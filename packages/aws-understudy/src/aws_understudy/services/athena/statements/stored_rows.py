@@ -14,8 +14,8 @@ from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.partition_values import HIVE_NULL
 from aws_understudy.lake.s3_objects import split_uri
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.results import encryption_arguments
 from aws_understudy.services.athena.value_text import column_texts
+from aws_understudy.services.athena.workgroups import encryption_arguments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,6 +9,7 @@ from aws_understudy.lake.hive_schema import hive_type
 from aws_understudy.services.athena.athena_types import column_info, trino_type
 from aws_understudy.services.athena.catalog import CATALOG, encode_view
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.sql.select import named_columns
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
@@ -17,7 +18,6 @@ from aws_understudy.services.athena.statements.ddl_text import (
     match,
     table_name,
 )
-from aws_understudy.services.athena.statements.outcome import Outcome
 
 if TYPE_CHECKING:
     from aws_understudy.services.athena.catalog import CatalogTable
