@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import flask
 import pytest
 
-from aws_understudy.services.sagemaker.endpoints import server
+from aws_understudy.services.sagemaker.serving import server
 from tests.pipeline_defs.conftest import STEPS, load_step
 
 if TYPE_CHECKING:

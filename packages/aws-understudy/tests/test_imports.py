@@ -1,24 +1,15 @@
-"""Imports point one way, in no circle; the package names nothing it is only used beside."""
+"""Imports point one way; the package names nothing it is only used beside."""
 
 from __future__ import annotations
 
-import ast
-import functools
 import re
 import subprocess
 import sys
-from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
+from understudy_support.sources import HOME, PACKAGE, SOURCE, imported, modules, names_in
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-HOME = Path(__file__).parents[1]
-PACKAGE = "aws_understudy"
-SOURCE = HOME / "src" / PACKAGE
 SERVICES = sorted(path.parent.name for path in SOURCE.glob("services/*/part.py"))
 BELOW_SERVICES = {"cloudformation", "core", "lake", "records", "sandbox", "services.part"}
 ALLOWED = {
@@ -43,10 +34,6 @@ ALLOWED = {
     "__main__": {"command"},
 }
 """Which module or folder imports which others, beside the services."""
-CIRCLES = {
-    ("services.sagemaker.endpoints", "services.sagemaker.jobs"): "a transform job serves its model",
-}
-"""Rooms of a service that need each other, and why."""
 SMALLEST = {
     "sandbox.level": "a setting of the process",
     "sandbox.sandboxes": "what runs the code of jobs",
@@ -57,37 +44,6 @@ BACK_ENDS = {
     "ministack": {"backends", "cloudformation", "gateway", "process"},
 }
 """Who may look inside the programs behind."""
-
-
-@functools.cache
-def modules() -> dict[str, Path]:
-    """The package's modules by name."""
-    return {
-        ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__"): path
-        for path in SOURCE.rglob("*.py")
-    }
-
-
-@functools.cache
-def names_in(path: Path) -> tuple[str, ...]:
-    """The full names of what a module imports, also for its types alone."""
-    names: list[str] = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Import):
-            names += [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"{path}: a relative import"
-            names += [f"{node.module}.{alias.name}" for alias in node.names]
-    return tuple(names)
-
-
-def imported(path: Path) -> Iterator[str]:
-    """The modules of the package that a module imports."""
-    known = modules()
-    for name in names_in(path):
-        inner = name.removeprefix(f"{PACKAGE}.")
-        if inner != name:
-            yield inner if inner in known else inner.rpartition(".")[0] or inner
 
 
 def unit(module: str) -> str:
@@ -147,38 +103,6 @@ def test_who_hands_the_sandbox_on_knows_its_least() -> None:
     assert known == set(SMALLEST)
 
 
-def test_no_import_goes_round_in_a_circle() -> None:
-    graph = {
-        module: {name for name in imported(path) if name not in {module, PACKAGE}}
-        for module, path in modules().items()
-    }
-
-    order = list(TopologicalSorter(graph).static_order())
-
-    assert len(order) == len(graph) > 150
-    assert order.index("core.service") < order.index("composition") < order.index("process")
-
-
-def room(module: str) -> str:
-    """The folder in a service's folder that a module lies in, or nothing."""
-    parts = module.split(".")
-    folder = SOURCE.joinpath(*parts[:3])
-    return ".".join(parts[:3]) if parts[0] == "services" and folder.is_dir() else ""
-
-
-def test_no_room_of_a_service_imports_a_room_that_imports_it() -> None:
-    uses = {
-        (room(module), room(name))
-        for module, path in modules().items()
-        for name in imported(path)
-        if room(module) and room(name) and room(module) != room(name)
-    }
-    both = {pair for pair in uses if pair[::-1] in uses and pair[0] < pair[1]}
-
-    assert len(uses) > 5
-    assert both == set(CIRCLES)
-
-
 def test_the_programs_behind_are_known_to_few() -> None:
     inside = {
         (program, unit(module))
@@ -193,7 +117,7 @@ def test_the_programs_behind_are_known_to_few() -> None:
 
 def test_what_runs_in_a_sandbox_needs_the_standard_library_alone() -> None:
     paths = [path for module, path in modules().items() if module.startswith("sandbox.launcher")]
-    server = SOURCE / "services" / "sagemaker" / "endpoints" / "server.py"
+    server = SOURCE / "services" / "sagemaker" / "serving" / "server.py"
     foreign = {
         (path.name, name)
         for path in [*paths, server]

@@ -219,6 +219,6 @@ def test_the_wheel_carries_what_is_not_python_and_what_runs_elsewhere(
         "aws_understudy/py.typed",
         "aws_understudy/sandbox/launcher/__main__.py",
         "aws_understudy/services/athena/macros.sql",
-        "aws_understudy/services/sagemaker/endpoints/server.py",
+        "aws_understudy/services/sagemaker/serving/server.py",
     }
     assert len(licences) == 1

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from aws_understudy.services.sagemaker.jobs import archives
-from aws_understudy.services.sagemaker.jobs.archives import unpack
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers import archives
+from aws_understudy.services.sagemaker.containers.archives import unpack
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 
 if TYPE_CHECKING:
     from pathlib import Path

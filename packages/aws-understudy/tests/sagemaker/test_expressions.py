@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 from aws_understudy.services.sagemaker.pipelines.conditions import holds
 from aws_understudy.services.sagemaker.pipelines.definitions import Node
 from aws_understudy.services.sagemaker.pipelines.expressions import Scope, referenced_steps

@@ -12,7 +12,7 @@ from understudy_support.sleeper import Sleeper
 from understudy_support.waiting import until
 
 from aws_understudy.sandbox.level import Level
-from aws_understudy.services.sagemaker.jobs import containers
+from aws_understudy.services.sagemaker.containers import containers
 
 if TYPE_CHECKING:
     from pathlib import Path

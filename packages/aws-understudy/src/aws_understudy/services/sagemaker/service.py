@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any, Final
 from moto.sagemaker.responses import SageMakerResponse
 
 from aws_understudy.core.service import AwsResponse, not_carried_out
+from aws_understudy.services.sagemaker.containers.containers import Containers
+from aws_understudy.services.sagemaker.containers.logs import LogShipper
+from aws_understudy.services.sagemaker.containers.objects import Objects
+from aws_understudy.services.sagemaker.containers.tools import Tools
 from aws_understudy.services.sagemaker.endpoints.invocation import endpoint_name, invoke
 from aws_understudy.services.sagemaker.endpoints.store import Endpoints
 from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.containers import Containers
-from aws_understudy.services.sagemaker.jobs.job import Tools
-from aws_understudy.services.sagemaker.jobs.logs import LogShipper
 from aws_understudy.services.sagemaker.jobs.processing import PROCESSING
 from aws_understudy.services.sagemaker.jobs.store import JobStore
 from aws_understudy.services.sagemaker.jobs.training import TRAINING
 from aws_understudy.services.sagemaker.jobs.transform import TRANSFORM
-from aws_understudy.services.sagemaker.objects import Objects
 from aws_understudy.services.sagemaker.pipelines.run_store import Executions
 from aws_understudy.services.sagemaker.pipelines.steps import StepRunner
 from aws_understudy.services.sagemaker.pipelines.store import Pipelines

@@ -11,7 +11,7 @@ from aws_understudy.services.sagemaker.inputs import now
 if TYPE_CHECKING:
     from aws_understudy.core.service import Context
     from aws_understudy.services.sagemaker.endpoints.endpoint_config import Plan
-    from aws_understudy.services.sagemaker.endpoints.serving import ModelServer
+    from aws_understudy.services.sagemaker.serving.model_server import ModelServer
 
 _WORDS: Final = {"InService": "IN_SERVICE", "Failed": "FAILED", "Updating": "UPDATING"}
 """Events say the status in other words than the API."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.endpoints.serving import served_model
+from aws_understudy.services.sagemaker.containers.containers import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.containers import Machine
+from aws_understudy.services.sagemaker.serving.models import served_model
 
 if TYPE_CHECKING:
-    from aws_understudy.services.sagemaker.endpoints.serving import Served
-    from aws_understudy.services.sagemaker.jobs.job import Tools
+    from aws_understudy.services.sagemaker.containers.tools import Tools
+    from aws_understudy.services.sagemaker.serving.models import Served
 
 _REFUSED: Final = {
     "AsyncInferenceConfig": "asynchronous inference",

@@ -10,8 +10,8 @@ from aws_understudy.core.service import AwsError, AwsResponse
 if TYPE_CHECKING:
     from aws_understudy.core.service import AwsRequest
     from aws_understudy.services.sagemaker.endpoints.endpoint import Endpoint
-    from aws_understudy.services.sagemaker.endpoints.serving import Answer
     from aws_understudy.services.sagemaker.endpoints.store import Endpoints
+    from aws_understudy.services.sagemaker.serving.model_server import Answer
 
 _PATH: Final = re.compile(r"/endpoints/(?P<name>[^/]+)/invocations")
 _FIRST_ERROR: Final = 400

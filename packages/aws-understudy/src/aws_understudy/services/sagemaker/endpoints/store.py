@@ -7,15 +7,15 @@ import logging
 import threading
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.endpoints.endpoint import Endpoint
 from aws_understudy.services.sagemaker.endpoints.endpoint_config import plan_of
-from aws_understudy.services.sagemaker.endpoints.serving import ModelServer
 from aws_understudy.services.sagemaker.inputs import check_input, invalid, newest_first, now, page
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, JobStoppedError
+from aws_understudy.services.sagemaker.serving.model_server import ModelServer
 
 if TYPE_CHECKING:
+    from aws_understudy.services.sagemaker.containers.tools import Tools
     from aws_understudy.services.sagemaker.endpoints.endpoint_config import Plan
-    from aws_understudy.services.sagemaker.jobs.job import Tools
 
 _log = logging.getLogger(__name__)
 

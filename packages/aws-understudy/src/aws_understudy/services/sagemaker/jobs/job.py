@@ -1,4 +1,4 @@
-"""One job: its state, its kind, and the tools that it works with."""
+"""One job: its state and its kind."""
 
 from __future__ import annotations
 
@@ -12,22 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from aws_understudy.core.service import Context
-    from aws_understudy.services.sagemaker.jobs.containers import Containers
-    from aws_understudy.services.sagemaker.jobs.logs import LogShipper
-    from aws_understudy.services.sagemaker.objects import Objects
-
-
-@dataclass(frozen=True, kw_only=True)
-class Tools:
-    """What a job works with."""
-
-    context: Context
-    containers: Containers
-    objects: Objects
-    ship: Callable[[str, str, Path], LogShipper]
-    """Makes a shipper: log group below /aws/sagemaker, stream, file."""
-    notes: list[str] = field(default_factory=list)
+    from aws_understudy.services.sagemaker.containers.tools import Tools
 
 
 @dataclass(kw_only=True)

@@ -6,16 +6,17 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.services.sagemaker.containers.containers import Machine
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, require_success
+from aws_understudy.services.sagemaker.containers.images import local_runtime
 from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.containers import Machine
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, require_success
-from aws_understudy.services.sagemaker.jobs.images import local_runtime
 from aws_understudy.services.sagemaker.jobs.job import JobKind
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_understudy.services.sagemaker.jobs.job import Job, Tools
+    from aws_understudy.services.sagemaker.containers.tools import Tools
+    from aws_understudy.services.sagemaker.jobs.job import Job
 
 _ROOT = PurePosixPath("/opt/ml/processing")
 

@@ -7,6 +7,7 @@ import shutil
 import threading
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.inputs import (
     check_input,
     in_use,
@@ -16,11 +17,11 @@ from aws_understudy.services.sagemaker.inputs import (
     now,
     page,
 )
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.jobs.job import Job
 
 if TYPE_CHECKING:
-    from aws_understudy.services.sagemaker.jobs.job import JobKind, Tools
+    from aws_understudy.services.sagemaker.containers.tools import Tools
+    from aws_understudy.services.sagemaker.jobs.job import JobKind
 
 _log = logging.getLogger(__name__)
 

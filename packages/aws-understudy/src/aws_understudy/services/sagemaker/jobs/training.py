@@ -5,23 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.archives import unpack
-from aws_understudy.services.sagemaker.jobs.containers import Machine
-from aws_understudy.services.sagemaker.jobs.failures import (
+from aws_understudy.services.sagemaker.containers.archives import unpack
+from aws_understudy.services.sagemaker.containers.containers import Machine
+from aws_understudy.services.sagemaker.containers.failures import (
     LONGEST_REASON,
     JobFailedError,
     require_success,
 )
-from aws_understudy.services.sagemaker.jobs.images import local_runtime
+from aws_understudy.services.sagemaker.containers.images import local_runtime
+from aws_understudy.services.sagemaker.containers.outputs import pack, tail_of
+from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
-from aws_understudy.services.sagemaker.jobs.outputs import pack, tail_of
 from aws_understudy.services.sagemaker.jobs.script_mode import ScriptMode
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_understudy.services.sagemaker.jobs.job import Job, Tools
+    from aws_understudy.services.sagemaker.containers.tools import Tools
+    from aws_understudy.services.sagemaker.jobs.job import Job
 
 _UNSUPPORTED: Final = {
     "EnableManagedSpotTraining": "managed spot training",

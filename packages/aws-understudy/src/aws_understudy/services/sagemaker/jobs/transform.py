@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.endpoints.serving import ModelServer, served_model
+from aws_understudy.services.sagemaker.containers.containers import Machine
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.containers import Machine
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.jobs.job import JobKind
+from aws_understudy.services.sagemaker.serving.model_server import ModelServer
+from aws_understudy.services.sagemaker.serving.models import served_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_understudy.services.sagemaker.endpoints.serving import Served
-    from aws_understudy.services.sagemaker.jobs.job import Job, Tools
+    from aws_understudy.services.sagemaker.containers.tools import Tools
+    from aws_understudy.services.sagemaker.jobs.job import Job
+    from aws_understudy.services.sagemaker.serving.models import Served
 
 _JSON_LINES: Final = frozenset({"application/jsonlines", "application/x-jsonlines"})
 _HTTP_OK: Final = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

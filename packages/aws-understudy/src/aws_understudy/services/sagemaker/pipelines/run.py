@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 from botocore.exceptions import ClientError
 
 from aws_understudy.core.service import AwsError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.inputs import now
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.pipelines.definitions import Node, nodes_of
 from aws_understudy.services.sagemaker.pipelines.expressions import Scope, follow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aws_understudy.services.sagemaker.objects import Objects
+    from aws_understudy.services.sagemaker.containers.objects import Objects
     from aws_understudy.services.sagemaker.pipelines.steps import Outcome, StepRunner
 
 _log = logging.getLogger(__name__)

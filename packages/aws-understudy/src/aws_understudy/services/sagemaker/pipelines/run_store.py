@@ -25,7 +25,7 @@ from aws_understudy.services.sagemaker.pipelines.steps import SUPPORTED
 
 if TYPE_CHECKING:
     from aws_understudy.core.service import Context
-    from aws_understudy.services.sagemaker.objects import Objects
+    from aws_understudy.services.sagemaker.containers.objects import Objects
     from aws_understudy.services.sagemaker.pipelines.steps import StepRunner
     from aws_understudy.services.sagemaker.pipelines.store import Pipelines
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError, JobStoppedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.pipelines.conditions import holds
 from aws_understudy.services.sagemaker.pipelines.expressions import as_text
 

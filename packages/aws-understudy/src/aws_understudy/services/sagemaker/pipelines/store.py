@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 from aws_understudy.services.sagemaker.inputs import (
     check_input,
     in_use,
@@ -13,12 +14,11 @@ from aws_understudy.services.sagemaker.inputs import (
     now,
     page,
 )
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
 from aws_understudy.services.sagemaker.pipelines.definitions import parse
 
 if TYPE_CHECKING:
     from aws_understudy.core.service import Context
-    from aws_understudy.services.sagemaker.objects import Objects
+    from aws_understudy.services.sagemaker.containers.objects import Objects
 
 _SUMMARY = (
     "PipelineArn",

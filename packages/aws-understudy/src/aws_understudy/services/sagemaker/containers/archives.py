@@ -6,7 +6,7 @@ import io
 import tarfile
 from typing import TYPE_CHECKING, Final
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ import stat
 import tarfile
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,20 +13,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.archives import unpack
-from aws_understudy.services.sagemaker.jobs.failures import (
+from aws_understudy.services.sagemaker.containers.archives import unpack
+from aws_understudy.services.sagemaker.containers.failures import (
     JobFailedError,
     JobStoppedError,
     last_lines,
 )
-from aws_understudy.services.sagemaker.jobs.images import local_runtime
+from aws_understudy.services.sagemaker.containers.images import local_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_understudy.services.sagemaker.jobs.containers import Exit, Machine
-    from aws_understudy.services.sagemaker.jobs.job import Tools
+    from aws_understudy.services.sagemaker.containers.containers import Exit, Machine
+    from aws_understudy.services.sagemaker.containers.tools import Tools
 
 _SERVER: Final = str(Path(__file__).with_name("server.py"))
 _SOCKETS: Final = "/run/model"
@@ -37,62 +36,12 @@ _ANSWER_SECONDS: Final = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Served:
-    """What a model is, as far as it is served here."""
-
-    container: dict[str, Any]
-    network: bool
-    """Whether the container may reach the network."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class Answer:
     """What the model's server answered."""
 
     status: int
     content_type: str
     body: bytes
-
-
-def served(model: Mapping[str, Any], packages: Mapping[str, Any]) -> Served:
-    """The one container of a model, whether named itself or by a model package.
-
-    Args:
-        model: what DescribeModel answers.
-        packages: DescribeModelPackage of the package that the model names, else empty.
-
-    Raises:
-        AwsError: the model is one that cannot be served here.
-    """
-    containers = model.get("Containers") or [model.get("PrimaryContainer") or {}]
-    if len(containers) != 1:
-        raise invalid(f"The emulator serves one container a model, not {len(containers)}.")
-    given = dict(containers[0])
-    if packages:
-        packed = packages["InferenceSpecification"]["Containers"][0]
-        environment = {**packed.get("Environment", {}), **given.get("Environment", {})}
-        given = {**packed, "Environment": environment}
-    if given.get("Mode", "SingleModel") != "SingleModel" or not given.get("ModelDataUrl"):
-        raise invalid("The emulator serves single models with a ModelDataUrl (model.tar.gz).")
-    local_runtime(given.get("Image", ""))
-    return Served(container=given, network=not model.get("EnableNetworkIsolation", False))
-
-
-def served_model(model_name: str, tools: Tools) -> Served:
-    """What is served of a model by the model's name, asked of the API itself.
-
-    Raises:
-        AwsError: there is no such model, or it cannot be served here.
-    """
-    client = tools.context.client("sagemaker")
-    try:
-        model = client.describe_model(ModelName=model_name)
-    except client.exceptions.ClientError as error:
-        raise invalid(f"Could not find model {model_name!r}: {error}") from error
-    container = (model.get("Containers") or [model.get("PrimaryContainer") or {}])[0]
-    package = container.get("ModelPackageName")
-    described = client.describe_model_package(ModelPackageName=package) if package else {}
-    return served(model, described)
 
 
 class ModelServer:

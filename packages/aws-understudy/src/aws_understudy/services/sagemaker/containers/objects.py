@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
-from aws_understudy.services.sagemaker.jobs.failures import JobFailedError
-from aws_understudy.services.sagemaker.jobs.outputs import files_below, open_left
+from aws_understudy.services.sagemaker.containers.failures import JobFailedError
+from aws_understudy.services.sagemaker.containers.outputs import files_below, open_left
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_understudy.sandbox.ending import Ended
 from aws_understudy.sandbox.limits import Limits
 from aws_understudy.sandbox.sandboxes import Sandbox
+from aws_understudy.services.sagemaker.containers.instance_types import memory_bytes
 from aws_understudy.services.sagemaker.inputs import invalid
-from aws_understudy.services.sagemaker.jobs.instance_types import memory_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

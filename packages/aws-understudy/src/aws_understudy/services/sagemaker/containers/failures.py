@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from aws_understudy.services.sagemaker.jobs.containers import Exit
+    from aws_understudy.services.sagemaker.containers.containers import Exit
 
 _LAST_LINES = 12
 LONGEST_REASON = 1000

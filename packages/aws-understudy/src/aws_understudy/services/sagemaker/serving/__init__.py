@@ -1,0 +1,1 @@
+"""What a model is, and the server process of one model."""
