@@ -12,7 +12,7 @@ from understudy_support.sleeper import Sleeper
 from understudy_support.waiting import until
 
 from aws_understudy.sandbox.level import Level
-from aws_understudy.services.sagemaker.containers import containers
+from aws_understudy.services.sagemaker.containers import machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -194,7 +194,7 @@ def test_only_files_and_folders_are_taken(emulated: Harness, script: str, kind: 
 def test_a_job_has_the_memory_of_its_instance(
     emulated: Harness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(containers, "memory_bytes", lambda _instance_type: 200 << 20)
+    monkeypatch.setattr(machine, "memory_bytes", lambda _instance_type: 200 << 20)
     job = ended(emulated, request(emulated, "import time; h = b'x' * (300 << 20); time.sleep(60)"))
     assert re.fullmatch(
         r"AlgorithmError: OutOfMemory: it used [\d,]+ MiB of memory; ml.m5.large has 200 MiB\.",

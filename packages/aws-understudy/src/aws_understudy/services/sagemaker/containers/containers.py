@@ -15,9 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_understudy.sandbox.ending import Ended
-from aws_understudy.sandbox.limits import Limits
 from aws_understudy.sandbox.sandboxes import Sandbox
-from aws_understudy.services.sagemaker.containers.instance_types import memory_bytes
 from aws_understudy.services.sagemaker.inputs import invalid
 
 if TYPE_CHECKING:
@@ -25,15 +23,12 @@ if TYPE_CHECKING:
 
     from aws_understudy.core.service import Context
     from aws_understudy.sandbox.sandboxes import Sandboxes
+    from aws_understudy.services.sagemaker.containers.machine import Machine
 
 _ML: Final = re.compile(r"(?<![\w./-])/opt/ml(?=[/:\s]|$)")
 _TMP: Final = "/tmp"  # noqa: S108 - the container's own, not the host's
 _TICK_SECONDS: Final = 0.05
 _FLUSH_SECONDS: Final = 1.0
-_GIBIBYTE: Final = 1 << 30
-_UNLISTED_MEMORY: Final = 64 * _GIBIBYTE
-"""Of an instance type that is not in the tables; the machine's own memory bounds it, too."""
-_DEFAULT_VOLUME_GIB: Final = 30
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,26 +41,6 @@ class Exit:
     stopped: bool = False
     limit: str = ""
     """Why it was ended, where it exceeded a limit of its instance."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Machine:
-    """What a container runs on, as far as it holds here."""
-
-    instance_type: str
-    volume_gib: int = _DEFAULT_VOLUME_GIB
-    memory: int | None = None
-    """Bytes, where it is chosen itself (serverless); else the instance type's."""
-    network: bool = True
-
-    def limits(self) -> Limits:
-        """The bounds of the container."""
-        memory = self.memory or memory_bytes(self.instance_type) or _UNLISTED_MEMORY
-        return Limits(
-            memory_bytes=memory,
-            disk_bytes=self.volume_gib * _GIBIBYTE,
-            whose=self.instance_type,
-        )
 
 
 @dataclass(kw_only=True)

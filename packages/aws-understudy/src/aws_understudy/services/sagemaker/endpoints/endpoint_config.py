@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.containers.containers import Machine
+from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.serving.models import served_model
 

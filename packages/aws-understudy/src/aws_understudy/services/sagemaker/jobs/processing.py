@@ -6,9 +6,9 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.services.sagemaker.containers.containers import Machine
 from aws_understudy.services.sagemaker.containers.failures import JobFailedError, require_success
 from aws_understudy.services.sagemaker.containers.images import local_runtime
+from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
 

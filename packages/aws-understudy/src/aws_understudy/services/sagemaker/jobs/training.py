@@ -6,13 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_understudy.services.sagemaker.containers.archives import unpack
-from aws_understudy.services.sagemaker.containers.containers import Machine
 from aws_understudy.services.sagemaker.containers.failures import (
     LONGEST_REASON,
     JobFailedError,
     require_success,
 )
 from aws_understudy.services.sagemaker.containers.images import local_runtime
+from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.containers.outputs import pack, tail_of
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind

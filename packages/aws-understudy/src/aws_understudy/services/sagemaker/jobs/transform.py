@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_understudy.services.sagemaker.containers.containers import Machine
 from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
+from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
 from aws_understudy.services.sagemaker.serving.model_server import ModelServer

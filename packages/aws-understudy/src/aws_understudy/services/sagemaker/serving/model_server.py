@@ -24,7 +24,8 @@ from aws_understudy.services.sagemaker.containers.images import local_runtime
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_understudy.services.sagemaker.containers.containers import Exit, Machine
+    from aws_understudy.services.sagemaker.containers.containers import Exit
+    from aws_understudy.services.sagemaker.containers.machine import Machine
     from aws_understudy.services.sagemaker.containers.tools import Tools
 
 _SERVER: Final = str(Path(__file__).with_name("server.py"))
