@@ -234,6 +234,19 @@ def test_before_its_start_it_says_what_to_do() -> None:
 
 
 @pytest.mark.slow
+def test_after_its_stop_it_makes_no_client_until_it_is_started_again() -> None:
+    with Understudy() as aws:
+        assert aws.client("s3").list_buckets()["Buckets"] == []
+
+    with pytest.raises(UnderstudyError, match=r"has been stopped; .*call start\(\)"):
+        aws.client("s3")
+    with pytest.raises(UnderstudyError, match="has been stopped"):
+        aws.environment()
+    with aws:
+        assert aws.client("s3").list_buckets()["Buckets"] == []
+
+
+@pytest.mark.slow
 def test_a_taken_port_is_named_and_nothing_is_left(taken_port: int) -> None:
     aws = Understudy(port=taken_port)
 

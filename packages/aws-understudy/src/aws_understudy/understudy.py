@@ -171,6 +171,9 @@ class Understudy:
         """A boto3 client of it, such as ``client("s3")``, whatever profile or proxy the user has.
 
         It makes one attempt, so that errors are seen; ``options`` are those of botocore's Config.
+
+        Raises:
+            UnderstudyError: it does not serve yet, or has been stopped.
         """
         return self._session.client(
             service,
@@ -242,6 +245,7 @@ class Understudy:
     def stop(self) -> int | None:
         """End it and all that it started; its exit code, or None where it never ran."""
         code = None
+        self._ready = {}
         if self._process is not None:
             code = _end(self._process)
             if self._process.stdin is not None:
@@ -251,11 +255,10 @@ class Understudy:
         return code
 
     def _answer(self, name: str) -> Any:
-        if not self._ready:
-            raise UnderstudyError(
-                "the understudy does not serve yet; enter its context, or call start()"
-            )
-        return self._ready[name]
+        if self._ready:
+            return self._ready[name]
+        state = "does not serve yet" if self._process is None else "has been stopped"
+        raise UnderstudyError(f"the understudy {state}; enter its context, or call start()")
 
     def _last_lines(self) -> str:
         lines = [line.strip() for line in self.log.read_text(errors="replace").splitlines()]
