@@ -242,6 +242,8 @@ def test_after_its_stop_it_makes_no_client_until_it_is_started_again() -> None:
         aws.client("s3")
     with pytest.raises(UnderstudyError, match="has been stopped"):
         aws.environment()
+    with pytest.raises(UnderstudyError, match="its log went with its temporary folder"):
+        aws.check_alive()
     with aws:
         assert aws.client("s3").list_buckets()["Buckets"] == []
 

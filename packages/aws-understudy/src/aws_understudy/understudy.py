@@ -261,6 +261,8 @@ class Understudy:
         raise UnderstudyError(f"the understudy {state}; enter its context, or call start()")
 
     def _last_lines(self) -> str:
+        if not self.log.exists():
+            return "its log went with its temporary folder"
         lines = [line.strip() for line in self.log.read_text(errors="replace").splitlines()]
         return "\n".join([line for line in lines if line][-_LAST_LINES:]) or "it printed nothing"
 
