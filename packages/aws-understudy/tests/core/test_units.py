@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from typing import Any
 
 import pytest
+from understudy_support.sources import HOME
 
 from aws_understudy.backends import pins
 from aws_understudy.cloudformation.shapes import ShapeError, to_parameters
@@ -231,6 +234,13 @@ def test_the_installed_back_ends_are_the_pinned_ones() -> None:
     assert set(pins.PINNED) == {"ministack", "moto"}
 
     pins.check_pins()
+
+
+def test_the_package_asks_for_the_pinned_back_ends() -> None:
+    project = tomllib.loads((HOME / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = [re.fullmatch(r"([\w-]+)(?:\[.*\])?==(.*)", text) for text in project["dependencies"]]
+
+    assert {pin[1]: pin[2] for pin in asked if pin} == pins.PINNED
 
 
 def test_another_version_of_a_back_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ import inspect
 from dataclasses import dataclass
 
 PINNED = {"ministack": "1.5.33", "moto": "5.2.5"}
-"""Exact, since the private parts below may change with any release."""
+"""Exact, since the private parts below may change with any release; pyproject.toml repeats it."""
 
 
 @dataclass(frozen=True, kw_only=True)
