@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+from typing import TYPE_CHECKING
+
 import pytest
 
+from aws_understudy.lake.delimited import MAX_FIELD, row_reader
 from aws_understudy.lake.errors import LakeError
 from aws_understudy.lake.exclusions import excluded
 from aws_understudy.lake.hive_types import UNKNOWN, common
@@ -13,6 +17,26 @@ from aws_understudy.services.glue.crawl.table_input import table_name
 from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.csv_dialect import column_type, value_type
 from aws_understudy.services.glue.formats.json_format import hive_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture
+def short_values() -> Iterator[None]:
+    """The limit of the process is lower than that of a reader."""
+    limit = csv.field_size_limit(10)
+    yield
+    csv.field_size_limit(limit)
+
+
+@pytest.mark.usefixtures("short_values")
+def test_a_value_may_be_as_long_as_the_limit_and_no_longer() -> None:
+    longest = "a" * MAX_FIELD
+
+    assert list(row_reader([f"{longest};b"], delimiter=";")) == [[longest, "b"]]
+    with pytest.raises(csv.Error, match=f"field limit \\({MAX_FIELD}\\)"):
+        list(row_reader([f"{longest}a;b"], delimiter=";"))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,6 @@ from typing import Any
 
 from aws_understudy.lake.errors import UnsupportedError
 
-MAX_FIELD = 16 * 1024 * 1024
-"""The longest value of a CSV file that a crawl or a query reads, in bytes."""
-
 LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
 _PARQUET = "org.apache.hadoop.hive.ql.io.parquet"
 _TEXT_IN = "org.apache.hadoop.mapred.TextInputFormat"

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from aws_understudy.lake.delimited import row_reader
 from aws_understudy.lake.hive_types import BIGINT_MAX
 from aws_understudy.lake.s3_objects import S3Object, open_binary
-from aws_understudy.lake.storage_formats import MAX_FIELD
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.scan.text_values import typed_table
 
@@ -52,7 +52,6 @@ def plan(
         return _columns(rows, names=names, schema=schema, item=item, serde=serde)
 
     def load() -> pa.Table:
-        csv.field_size_limit(MAX_FIELD)
         with open_binary(s3=s3, item=item) as stream:
             try:
                 return read(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
@@ -82,7 +81,7 @@ def _delimited(
         or 0
     )
     if descriptor["SerdeInfo"]["SerializationLibrary"].endswith(_QUOTED):
-        reader = csv.reader(
+        reader = row_reader(
             text,
             delimiter=serde.get("separatorChar", ","),
             quotechar=serde.get("quoteChar", '"'),
@@ -91,7 +90,7 @@ def _delimited(
     else:
         delimiter = serde.get("field.delim") or serde.get("serialization.format") or "\x01"
         # Hive ignores quotes here, and so do we.
-        reader = csv.reader(
+        reader = row_reader(
             text,
             delimiter=delimiter,
             quoting=csv.QUOTE_NONE,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import IO, TYPE_CHECKING
 
+from aws_understudy.lake.delimited import row_reader
 from aws_understudy.lake.hive_types import BIGINT_MAX, UNKNOWN, common
 from aws_understudy.services.glue.errors import CrawlRefused
 
@@ -72,7 +73,7 @@ def sniff(text: IO[str], item: S3Object) -> CsvDialect:
             f"{item.uri} has {len(lines)} line(s): the CSV classifier needs two rows or more."
         )
     splits = {
-        d: [len(row) for row in csv_rows(csv.reader(lines, delimiter=d), item)] for d in _DELIMITERS
+        d: [len(row) for row in csv_rows(row_reader(lines, delimiter=d), item)] for d in _DELIMITERS
     }
     usable = {d: counts for d, counts in splits.items() if counts and counts[0] > 1}
     if not usable:

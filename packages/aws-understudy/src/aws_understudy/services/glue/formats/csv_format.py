@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.lake.delimited import row_reader
 from aws_understudy.lake.hive_types import UNKNOWN
 from aws_understudy.lake.s3_objects import S3Object, open_binary
-from aws_understudy.lake.storage_formats import MAX_FIELD
 from aws_understudy.services.glue.errors import CrawlRefused
 from aws_understudy.services.glue.formats.csv_dialect import (
     CsvDialect,
@@ -32,7 +31,6 @@ def read_schema(*, s3: Any, item: S3Object, classifier: CsvClassifier | None = N
         CrawlRefused: a ragged row, a quoted value that LazySimpleSerDe would split, bytes that
             are not UTF-8, or a file that is no table (one column, less than two lines).
     """
-    csv.field_size_limit(MAX_FIELD)
     dialect = classifier.dialect if classifier else None
     try:
         if dialect is None:
@@ -60,7 +58,7 @@ class _Reading:
 
     def consume(self, text: io.TextIOWrapper) -> None:
         """Read all rows, refusing ragged ones."""
-        reader = csv.reader(text, delimiter=self._dialect.delimiter, quotechar=self._dialect.quote)
+        reader = row_reader(text, delimiter=self._dialect.delimiter, quotechar=self._dialect.quote)
         before = 0
         for row in csv_rows(reader, self._item):
             spanned, before = reader.line_num - before, reader.line_num
