@@ -102,19 +102,19 @@ def parse_settings(arguments: Sequence[str] | None) -> EmulatorSettings:
         metavar="ORIGIN",
         help="let pages of this origin read answers, such as http://127.0.0.1:5173; repeatable",
     )
-    given = parser.parse_args(arguments)
+    values = parser.parse_args(arguments)
     return EmulatorSettings(
-        port=given.port,
-        directory=given.dir.resolve(),
-        ready_file=given.ready_file.resolve() if given.ready_file else None,
-        region=given.region,
-        account=given.account,
+        port=values.port,
+        directory=values.dir.resolve(),
+        ready_file=values.ready_file.resolve() if values.ready_file else None,
+        region=values.region,
+        account=values.account,
         credentials=Credentials.generate(),
-        allowed_origins=frozenset(given.allow_origin),
-        node_modules=given.node_modules.resolve() if given.node_modules else None,
-        sandbox=Level(given.sandbox),
-        log_level=given.log_level,
-        exit_with_stdin=given.exit_with_stdin,
+        allowed_origins=frozenset(values.allow_origin),
+        node_modules=values.node_modules.resolve() if values.node_modules else None,
+        sandbox=Level(values.sandbox),
+        log_level=values.log_level,
+        exit_with_stdin=values.exit_with_stdin,
     )
 
 

@@ -60,7 +60,7 @@ def test_it_reads_nothing_of_the_user(trial: Trial) -> None:
     assert can(trial, f"pathlib.Path({str(secret)!r}).read_text()") is not trial.hides_files
     if trial.hides_files:
         assert not can(trial, "pathlib.Path('/etc/shadow').read_text()")
-        shown = [Path(seen) for _, seen in system_places()]
+        shown = [Path(inside) for _, inside in system_places()]
         private = [
             entry
             for entry in Path.home().iterdir()
@@ -164,7 +164,7 @@ def test_too_much_memory_ends_it(trial: Trial) -> None:
     script = "import time\nheld = bytearray(300 << 20)\nprint('held')\ntime.sleep(20)"
     ran = trial.run(script, memory_bytes=200 * MEBIBYTE)
     assert ran.ended.limit == "memory"
-    assert ran.ended.seen > 200 * MEBIBYTE
+    assert ran.ended.amount > 200 * MEBIBYTE
     reason = ran.ended.reason(trial.sandbox(memory_bytes=200 * MEBIBYTE).limits, folder=Path("/"))
     assert reason.startswith("OutOfMemory: it used ")
     assert reason.endswith(" MiB of memory; the test has 200 MiB.")
@@ -218,7 +218,7 @@ def test_a_full_disk_ends_it(trial: Trial) -> None:
     )
     ran = trial.run(script, disk_bytes=50 * MEBIBYTE)
     assert ran.ended.limit == "disk"
-    assert ran.ended.seen >= 80 * MEBIBYTE
+    assert ran.ended.amount >= 80 * MEBIBYTE
 
 
 def test_one_file_is_not_larger_than_the_disk(trial: Trial) -> None:

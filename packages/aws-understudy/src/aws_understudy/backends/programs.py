@@ -130,8 +130,8 @@ class FunctionPrograms(_Streams):
         return process
 
     def _places(self, tmp: Path) -> dict[str, str]:
-        seen = _TMP if self.sandboxes.level.moves_folders else str(tmp)
-        return {"HOME": seen, "TMPDIR": seen, "PYTHONDONTWRITEBYTECODE": "1"}
+        place = _TMP if self.sandboxes.level.moves_folders else str(tmp)
+        return {"HOME": place, "TMPDIR": place, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def _sweep(self) -> None:
         """Delete what ended workers left."""

@@ -72,15 +72,15 @@ def _has_place(value: Any, member: Any) -> bool:
 
 
 def _query_values(query: str, shape: Any) -> dict[str, Any]:
-    given = parse_qs(query)
+    texts = parse_qs(query)
     values: dict[str, Any] = {}
     for name, member in shape.members.items():
         wire_name = member.serialization.get("name", name)
-        if member.serialization.get("location") == "querystring" and wire_name in given:
+        if member.serialization.get("location") == "querystring" and wire_name in texts:
             many = member.type_name == "list"
-            values[name] = given[wire_name] if many else given[wire_name][0]
+            values[name] = texts[wire_name] if many else texts[wire_name][0]
             if member.type_name == "integer":
-                values[name] = int(given[wire_name][0])
+                values[name] = int(texts[wire_name][0])
     return values
 
 

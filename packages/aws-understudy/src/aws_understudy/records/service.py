@@ -104,9 +104,9 @@ class RecordService:
             for key, record in self._records[kind.noun].items()
             if key[0] == request.region
             and all(
-                values[given] == record.get(member)
-                for given, member in kind.filters.items()
-                if given in values
+                values[name] == record.get(member)
+                for name, member in kind.filters.items()
+                if name in values
             )
         ]
         return {kind.list_member: records}
@@ -119,13 +119,15 @@ class RecordService:
         return record
 
     def _require_parent(self, kind: RecordKind, record: Values, request: AwsRequest) -> None:
-        parent = next(each for each in self._kinds.values() if each.noun == kind.parent)
+        parent = next(
+            candidate for candidate in self._kinds.values() if candidate.noun == kind.parent
+        )
         self._find(parent, record, request)
 
     def _of_parent(self, child: RecordKind, parent: RecordKind, record: Values) -> bool:
         return any(
-            all(each[name] == record[name] for name in parent.identity)
-            for each in self._records[child.noun].values()
+            all(held[name] == record[name] for name in parent.identity)
+            for held in self._records[child.noun].values()
         )
 
     def _reply(self, operation: str, answer: Values) -> AwsResponse:

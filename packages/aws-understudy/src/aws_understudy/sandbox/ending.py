@@ -21,7 +21,8 @@ class Ended:
     peak_bytes: int = 0
     limit: str = ""
     """``memory``, ``processes`` or ``disk`` where the command was ended for it."""
-    seen: int = 0
+    amount: int = 0
+    """What it used of what is limited, in bytes or in processes and threads."""
 
     @classmethod
     def read(cls, report: Path) -> Ended:
@@ -33,19 +34,19 @@ class Ended:
         return cls(
             peak_bytes=content["peak_bytes"],
             limit=content["limit"],
-            seen=content["seen"],
+            amount=content["amount"],
         )
 
     def reason(self, limits: Limits, *, folder: Path) -> str:
-        """Why the command was ended, with the limit, whose it is and what was seen."""
+        """Why the command was ended, with the limit, whose it is and what it used."""
         memory, disk = limits.on_this_machine(folder)
         return {
             "": "",
-            "memory": f"OutOfMemory: it used {_size(self.seen)} of memory; "
+            "memory": f"OutOfMemory: it used {_size(self.amount)} of memory; "
             f"{limits.whose} has {_size(memory)}.",
-            "disk": f"No space left: it filled {_size(self.seen)} of its disk; "
+            "disk": f"No space left: it filled {_size(self.amount)} of its disk; "
             f"{limits.whose} has {_size(disk)}.",
-            "processes": f"It ran {self.seen} processes and threads; "
+            "processes": f"It ran {self.amount} processes and threads; "
             f"{limits.whose} may run {limits.processes}.",
         }[self.limit]
 

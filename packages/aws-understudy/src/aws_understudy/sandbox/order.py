@@ -48,4 +48,5 @@ class Ending(typing.TypedDict):
     """As the system call wait tells it."""
     peak_bytes: int
     limit: str
-    seen: int
+    amount: int
+    """What it used of what is limited, in bytes or in processes and threads."""

@@ -80,7 +80,9 @@ class Sandboxes:
             "folder": sandbox.folder,
             "set": dict(sandbox.set),
             "unset": list(sandbox.unset),
-            "writable": [[str(path.resolve()), seen] for seen, path in sandbox.writable.items()],
+            "writable": [
+                [str(path.resolve()), inside] for inside, path in sandbox.writable.items()
+            ],
             "readable": [list(pair) for pair in (*system_places(), *pairs(sandbox.readable))],
             "tmp_bytes": 0 if _TMP in sandbox.writable else min(memory, disk),
             "shm_bytes": memory if limits.shared_memory else 0,

@@ -154,7 +154,7 @@ def _end(order: Order, ending: Ending) -> None:
         with open(order["report"], "w") as file:
             json.dump(ending, file)
     if ending["limit"]:
-        print(f"sandbox: {ending['limit']} exceeded: {ending['seen']}", file=sys.stderr)
+        print(f"sandbox: {ending['limit']} exceeded: {ending['amount']}", file=sys.stderr)
     status = ending["status"]
     if os.WIFSIGNALED(status):
         number = os.WTERMSIG(status)

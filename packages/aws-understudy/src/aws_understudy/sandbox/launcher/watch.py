@@ -43,11 +43,11 @@ class Watch:
         self._status: int | None = None
         self._peak = self._used = 0
         self._pause = _SHORTEST
-        self._limit, self._seen = "", 0
+        self._limit, self._amount = "", 0
         self._kill_at = self._disk_at = 0.0
         places = order["writable"]
-        self._folders = [seen if first else source for source, seen in places]
-        self._apart = frozenset(seen for _, seen in order["readable"])
+        self._folders = [inside if first else source for source, inside in places]
+        self._apart = frozenset(inside for _, inside in order["readable"])
 
     def until_end(self, main: int) -> Ending:
         """Wait for the command's end."""
@@ -65,7 +65,7 @@ class Watch:
             "status": self._status,
             "peak_bytes": self._peak,
             "limit": self._limit,
-            "seen": self._seen,
+            "amount": self._amount,
         }
 
     def _heed(self, numbers: bytes) -> None:
@@ -122,9 +122,9 @@ class Watch:
         if used > self._order["disk_bytes"]:
             self._exceeded("disk", used)
 
-    def _exceeded(self, limit: str, seen: int) -> None:
+    def _exceeded(self, limit: str, amount: int) -> None:
         if not self._limit:
-            self._limit, self._seen = limit, seen
+            self._limit, self._amount = limit, amount
         self._end_all()
 
     def _processes(self) -> list[int]:

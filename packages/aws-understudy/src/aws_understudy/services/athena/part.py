@@ -32,7 +32,7 @@ PREPARED_STATEMENT = ApiType(
     delete="DeletePreparedStatement",
     # ministack 1.5.33 has no UpdatePreparedStatement.
     recreated=True,
-    identify=lambda given, _: f"{given['StatementName']}|{given['WorkGroup']}",
+    identify=lambda parameters, _: f"{parameters['StatementName']}|{parameters['WorkGroup']}",
     key=_prepared_key,
 )
 

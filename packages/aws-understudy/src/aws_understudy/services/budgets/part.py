@@ -20,7 +20,7 @@ BUDGET = ApiType(
     update_names={"Budget": "NewBudget"},
     name_property="Budget.BudgetName",
     name_length=100,
-    identify=lambda given, _: given["Budget"]["BudgetName"],
+    identify=lambda parameters, _: parameters["Budget"]["BudgetName"],
     key=lambda physical_id, loopback: {
         "AccountId": loopback.context.account,
         "BudgetName": physical_id,

@@ -70,7 +70,7 @@ class Cloud9Records:
         return {"environmentId": identifier}
 
     def _describe(self, _request: AwsRequest, values: dict[str, Any]) -> dict[str, Any]:
-        return {"environments": [self._find(each) for each in values["environmentIds"]]}
+        return {"environments": [self._find(identifier) for identifier in values["environmentIds"]]}
 
     def _status(self, _request: AwsRequest, values: dict[str, Any]) -> dict[str, Any]:
         self._find(values["environmentId"])

@@ -30,7 +30,7 @@ SECURITY_CONFIGURATION = ApiType(
     create="CreateSecurityConfiguration",
     delete="DeleteSecurityConfiguration",
     prepare=_security,
-    identify=lambda given, _: str(given["Name"]),
+    identify=lambda parameters, _: str(parameters["Name"]),
     key=lambda name, _: {"Name": name},
     name_property="Name",
 )
@@ -41,7 +41,7 @@ WORKFLOW = ApiType(
     create="CreateWorkflow",
     update="UpdateWorkflow",
     delete="DeleteWorkflow",
-    identify=lambda given, _: str(given["Name"]),
+    identify=lambda parameters, _: str(parameters["Name"]),
     key=lambda name, _: {"Name": name},
     name_property="Name",
     tags=Tagging(

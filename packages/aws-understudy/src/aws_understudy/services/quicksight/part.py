@@ -47,7 +47,7 @@ def _quicksight_type(noun: str, *, path: str) -> ApiType:
         update=f"Update{noun}",
         delete=f"Delete{noun}",
         prepare=_without_waiting,
-        identify=lambda given, _: f"{given['AwsAccountId']}|{given[identity]}",
+        identify=lambda parameters, _: f"{parameters['AwsAccountId']}|{parameters[identity]}",
         key=key,
         attributes=lambda physical_id, loopback: {"Arn": arn(physical_id, loopback)},
         name_property=identity,

@@ -33,53 +33,53 @@ def lifecycle_rule(rule: dict[str, Any]) -> dict[str, Any]:
     Raises:
         ValueError: the rule has a part that would otherwise be lost.
     """
-    given = dict(rule)
-    api_rule: dict[str, Any] = {"Status": given.pop("Status"), "Filter": _filter(given)}
-    if "Id" in given:
-        api_rule["ID"] = given.pop("Id")
+    rest = dict(rule)
+    api_rule: dict[str, Any] = {"Status": rest.pop("Status"), "Filter": _filter(rest)}
+    if "Id" in rest:
+        api_rule["ID"] = rest.pop("Id")
     expiration = {
-        api: _number(given.pop(name))
+        api: _number(rest.pop(name))
         for name, api in (("ExpirationInDays", "Days"), ("ExpirationDate", "Date"))
-        if name in given
+        if name in rest
     }
-    if "ExpiredObjectDeleteMarker" in given:
-        marker = given.pop("ExpiredObjectDeleteMarker")
+    if "ExpiredObjectDeleteMarker" in rest:
+        marker = rest.pop("ExpiredObjectDeleteMarker")
         expiration["ExpiredObjectDeleteMarker"] = str(marker).lower() == "true"
     if expiration:
         api_rule["Expiration"] = expiration
-    if "NoncurrentVersionExpirationInDays" in given:
-        days = _number(given.pop("NoncurrentVersionExpirationInDays"))
+    if "NoncurrentVersionExpirationInDays" in rest:
+        days = _number(rest.pop("NoncurrentVersionExpirationInDays"))
         api_rule["NoncurrentVersionExpiration"] = {"NoncurrentDays": days}
     for name in ("NoncurrentVersionExpiration", "AbortIncompleteMultipartUpload"):
-        if name in given:
-            api_rule[name] = {key: _number(number) for key, number in given.pop(name).items()}
-    api_rule.update(_transitions(given))
-    if given:
-        raise ValueError(f"a lifecycle rule has {', '.join(given)}, which the emulator lacks")
+        if name in rest:
+            api_rule[name] = {key: _number(number) for key, number in rest.pop(name).items()}
+    api_rule.update(_transitions(rest))
+    if rest:
+        raise ValueError(f"a lifecycle rule has {', '.join(rest)}, which the emulator lacks")
     return api_rule
 
 
-def _transitions(given: dict[str, Any]) -> dict[str, Any]:
+def _transitions(rest: dict[str, Any]) -> dict[str, Any]:
     transitions = {}
     for name, days in (
         ("Transitions", "Days"),
         ("NoncurrentVersionTransitions", "NoncurrentDays"),
     ):
-        if name in given:
+        if name in rest:
             renamed = {"TransitionInDays": days, "TransitionDate": "Date"}
             transitions[name] = [
                 {renamed.get(key, key): _number(value) for key, value in transition.items()}
-                for transition in given.pop(name)
+                for transition in rest.pop(name)
             ]
     return transitions
 
 
-def _filter(given: dict[str, Any]) -> dict[str, Any]:
+def _filter(rest: dict[str, Any]) -> dict[str, Any]:
     parts: dict[str, Any] = {}
     for name in ("Prefix", "ObjectSizeGreaterThan", "ObjectSizeLessThan"):
-        if name in given:
-            parts[name] = given.pop(name) if name == "Prefix" else int(given.pop(name))
-    tags = given.pop("TagFilters", [])
+        if name in rest:
+            parts[name] = rest.pop(name) if name == "Prefix" else int(rest.pop(name))
+    tags = rest.pop("TagFilters", [])
     if not tags and len(parts) <= 1:
         return parts or {"Prefix": ""}
     if len(tags) == 1 and not parts:

@@ -115,7 +115,7 @@ def _type_of_domain(noun: str, *, kind: str) -> ApiType:
         create=f"Create{noun}",
         update=f"Update{noun}",
         delete=f"Delete{noun}",
-        identify=lambda given, _: f"{given['DomainId']}|{given[name_member]}",
+        identify=lambda parameters, _: f"{parameters['DomainId']}|{parameters[name_member]}",
         key=key,
         attributes=lambda physical_id, loopback: {f"{noun}Arn": arn(physical_id, loopback)},
         tags=sagemaker_tags(arn),

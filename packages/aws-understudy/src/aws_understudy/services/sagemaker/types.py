@@ -95,7 +95,7 @@ PIPELINE = ApiType(
     prepare=_pipeline,
     generated={"ClientRequestToken": lambda: uuid.uuid4().hex},
     key=lambda name, _: {"PipelineName": name},
-    identify=lambda given, _: str(given["PipelineName"]),
+    identify=lambda parameters, _: str(parameters["PipelineName"]),
     tags=sagemaker_tags(_pipeline_arn),
 )
 

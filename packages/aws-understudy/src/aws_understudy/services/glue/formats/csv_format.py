@@ -126,8 +126,10 @@ class _Reading:
                 f"{self._item.uri} has {len(self._first)} columns, but the classifier's header "
                 f"names {len(stated)}."
             )
-        given = stated or (self._first if header else [])
-        names = [n.strip().lower() for n in given] or [f"col{i}" for i in range(len(self._first))]
+        header_names = stated or (self._first if header else [])
+        names = [n.strip().lower() for n in header_names] or [
+            f"col{i}" for i in range(len(self._first))
+        ]
         twice = {n for n in names if names.count(n) > 1}
         if twice:
             raise CrawlRefused(

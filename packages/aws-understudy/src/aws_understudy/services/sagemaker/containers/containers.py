@@ -76,9 +76,9 @@ class Containers:
             return text
         return _ML.sub(lambda _: str(folder), text)
 
-    def place(self, seen: str, folder: Path) -> str:
-        """Where the process finds a folder that is shown to it at ``seen``."""
-        return seen if self.sandboxes.level.moves_folders else str(folder)
+    def place(self, shown_at: str, folder: Path) -> str:
+        """Where the process finds a folder that is shown to it at ``shown_at``."""
+        return shown_at if self.sandboxes.level.moves_folders else str(folder)
 
     def run(
         self,

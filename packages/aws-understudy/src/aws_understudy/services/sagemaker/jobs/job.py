@@ -33,7 +33,7 @@ class Job:
     peak_rss_bytes: int = 0
     note: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 @dataclass(frozen=True, kw_only=True)

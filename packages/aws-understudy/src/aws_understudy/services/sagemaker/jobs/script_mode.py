@@ -87,8 +87,10 @@ class ScriptMode:
             (folder / name).write_text(json.dumps(content))
 
     def _hyperparameters(self) -> dict[str, Any]:
-        given = self.request["HyperParameters"]
-        return {k: _decoded(given[k]) for k in sorted(given) if not k.startswith("sagemaker_")}
+        parameters = self.request["HyperParameters"]
+        return {
+            k: _decoded(parameters[k]) for k in sorted(parameters) if not k.startswith("sagemaker_")
+        }
 
     def _arguments(self) -> list[str]:
         return [

@@ -137,7 +137,7 @@ class JobStore:
             job.ended = now()
             job.reason = reason
             job.status = status
-            job.done.set()
+            job.over.set()
 
     def _outcome(self, job: Job) -> tuple[str, str]:
         """Run the job; its status, and why it failed."""

@@ -29,19 +29,19 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     Raises:
         AwsError: filters, compression, splits other than by line, or an unusable model.
     """
-    given, processing = request["TransformInput"], request.get("DataProcessing", {})
-    if given.get("SplitType", "None") not in {"None", "Line"}:
-        raise invalid(f"The emulator splits by Line or None, not {given['SplitType']}.")
-    if given.get("CompressionType", "None") != "None":
+    source, processing = request["TransformInput"], request.get("DataProcessing", {})
+    if source.get("SplitType", "None") not in {"None", "Line"}:
+        raise invalid(f"The emulator splits by Line or None, not {source['SplitType']}.")
+    if source.get("CompressionType", "None") != "None":
         raise invalid("The emulator reads uncompressed transform input only.")
     filters = {processing.get("InputFilter", "$"), processing.get("OutputFilter", "$")}
     if filters != {"$"}:
         raise invalid("The emulator has no InputFilter and OutputFilter other than '$'.")
-    if "S3DataSource" not in given["DataSource"]:
+    if "S3DataSource" not in source["DataSource"]:
         raise invalid("The emulator transforms data in S3 only.")
     joins = processing.get("JoinSource", "None") == "Input"
-    kind = given.get("ContentType", "")
-    if joins and (kind not in {*_JSON_LINES, "text/csv"} or given.get("SplitType") != "Line"):
+    kind = source.get("ContentType", "")
+    if joins and (kind not in {*_JSON_LINES, "text/csv"} or source.get("SplitType") != "Line"):
         raise invalid("The emulator joins JSON lines and CSV that are split by Line only.")
     model = served_model(request["ModelName"], tools)
     tools.containers.check(_machine(request, model))
@@ -83,14 +83,14 @@ def _machine(request: dict[str, Any], model: Served) -> Machine:
 
 
 def _answer_object(content: bytes, job: Job, server: ModelServer) -> bytes:
-    given = job.request["TransformInput"]
-    if given.get("SplitType", "None") == "None":
+    source = job.request["TransformInput"]
+    if source.get("SplitType", "None") == "None":
         return _ask(content, job, server)
     joins = job.request.get("DataProcessing", {}).get("JoinSource", "None") == "Input"
     parts = []
     for lines in _batches(content, job.request):
         answer = _ask(b"".join(lines), job, server)
-        parts.append(_joined(lines, answer, given.get("ContentType", "")) if joins else answer)
+        parts.append(_joined(lines, answer, source.get("ContentType", "")) if joins else answer)
     by_line = job.request["TransformOutput"].get("AssembleWith", "None") == "Line"
     if by_line:
         return b"".join(part if part.endswith(b"\n") else part + b"\n" for part in parts)

@@ -57,13 +57,13 @@ def nodes_of(definition: dict[str, Any]) -> list[Node]:
         absent = sorted(node.needs - known)
         if absent:
             raise invalid(f"Step {node.name} needs {', '.join(absent)}, which is not defined.")
-    done: set[str] = set()
-    while len(done) < len(known):
-        ready = {node.name for node in nodes if node.name not in done and node.needs <= done}
+    ordered: set[str] = set()
+    while len(ordered) < len(known):
+        ready = {node.name for node in nodes if node.name not in ordered and node.needs <= ordered}
         if not ready:
-            circle = ", ".join(sorted(known - done))
+            circle = ", ".join(sorted(known - ordered))
             raise invalid(f"The steps {circle} depend on each other in a circle.")
-        done |= ready
+        ordered |= ready
     return nodes
 
 
@@ -83,15 +83,15 @@ def _walk(steps: list[dict[str, Any]], *, branch: tuple[str, bool] | None) -> It
 
 
 def parameter_values(
-    definition: dict[str, Any], given: list[dict[str, str]]
+    definition: dict[str, Any], assignments: list[dict[str, str]]
 ) -> dict[str, str | int | float | bool]:
-    """The parameters of an execution, typed: what is given, else the defaults.
+    """The parameters of an execution, typed: what the start call assigns, else the defaults.
 
     Raises:
         AwsError: one is unknown, missing, of another type, or not among the allowed values.
     """
     declared = {parameter["Name"]: parameter for parameter in definition.get("Parameters", [])}
-    chosen = {item["Name"]: item["Value"] for item in given}
+    chosen = {item["Name"]: item["Value"] for item in assignments}
     unknown = sorted(set(chosen) - set(declared))
     if unknown:
         raise invalid(

@@ -71,7 +71,6 @@ class Execution:
     changed: float = field(default_factory=now)
     steps: dict[str, StepRecord] = field(default_factory=dict)
     stop: threading.Event = field(default_factory=threading.Event)
-    done: threading.Event = field(default_factory=threading.Event)
 
     @property
     def arn(self) -> str:

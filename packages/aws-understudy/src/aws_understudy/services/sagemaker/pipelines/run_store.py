@@ -155,7 +155,6 @@ class Executions:
             if execution.status in {"Executing", "Stopping"}:
                 execution.reason = "A fault of the emulator; see its log."
                 execution.status = "Failed"
-            execution.done.set()
             emit_execution(self._context, execution, previous="Executing")
 
     def _on_step(self, execution: Execution, record: StepRecord, previous: str) -> None:

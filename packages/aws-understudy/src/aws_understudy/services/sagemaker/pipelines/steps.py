@@ -92,7 +92,7 @@ class StepRunner:
         job = store.create({f"{word}JobName": name, **request})
         metadata = {f"{word}Job": {"Arn": job.arn}}
         report(metadata)
-        while not job.done.wait(_WAIT_SECONDS):
+        while not job.over.wait(_WAIT_SECONDS):
             if stop.is_set():
                 job.stop.set()
         if job.status == "Stopped":

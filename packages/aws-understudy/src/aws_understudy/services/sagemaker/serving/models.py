@@ -36,15 +36,15 @@ def served(model: Mapping[str, Any], packages: Mapping[str, Any]) -> Served:
     containers = model.get("Containers") or [model.get("PrimaryContainer") or {}]
     if len(containers) != 1:
         raise invalid(f"The emulator serves one container a model, not {len(containers)}.")
-    given = dict(containers[0])
+    container = dict(containers[0])
     if packages:
         packed = packages["InferenceSpecification"]["Containers"][0]
-        environment = {**packed.get("Environment", {}), **given.get("Environment", {})}
-        given = {**packed, "Environment": environment}
-    if given.get("Mode", "SingleModel") != "SingleModel" or not given.get("ModelDataUrl"):
+        environment = {**packed.get("Environment", {}), **container.get("Environment", {})}
+        container = {**packed, "Environment": environment}
+    if container.get("Mode", "SingleModel") != "SingleModel" or not container.get("ModelDataUrl"):
         raise invalid("The emulator serves single models with a ModelDataUrl (model.tar.gz).")
-    local_runtime(given.get("Image", ""))
-    return Served(container=given, network=not model.get("EnableNetworkIsolation", False))
+    local_runtime(container.get("Image", ""))
+    return Served(container=container, network=not model.get("EnableNetworkIsolation", False))
 
 
 def served_model(model_name: str, tools: Tools) -> Served:
