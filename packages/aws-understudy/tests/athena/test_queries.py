@@ -52,8 +52,8 @@ def test_partitions_that_the_where_excludes_are_not_scanned(
         for year in (10, 100, 1000)
     }
     session.crawl(f"s3://{bucket}/t/")
-    one = session.query("SELECT count(a), max(year) FROM t WHERE year = '100'")
-    assert (one.rows(), one.scanned) == ([["100", "100"]], sizes[100])
+    hundred = session.query("SELECT count(a), max(year) FROM t WHERE year = '100'")
+    assert (hundred.rows(), hundred.scanned) == ([["100", "100"]], sizes[100])
     two = session.query("SELECT sum(a) FROM t x WHERE x.year IN ('10', '100') AND a > 3")
     assert two.scanned == sizes[10] + sizes[100]
     either = session.query("SELECT count(*) FROM t WHERE year = '10' OR a = 999")
@@ -77,8 +77,8 @@ def test_the_path_of_a_rows_file_can_be_asked_for_and_is_not_in_the_star(
     for name, value in (("1", 5), ("2", 6)):
         emulated.put_parquet(bucket, f"t/{name}.parquet", a=[value])
     session.crawl(f"s3://{bucket}/t/")
-    found = session.query('SELECT "$path", a FROM t ORDER BY a')
-    assert found.rows() == [
+    query = session.query('SELECT "$path", a FROM t ORDER BY a')
+    assert query.rows() == [
         [f"s3://{bucket}/t/1.parquet", "5"],
         [f"s3://{bucket}/t/2.parquet", "6"],
     ]
@@ -97,38 +97,38 @@ def test_csv_and_json_are_read_as_their_serdes_do(emulated: Emulated, session: S
     # LazySimpleSerDe keeps quotes, and takes an empty field of text as empty text.
     assert text.rows() == [["1", '"ann"', "2.5"], ["2", "", None]]
     assert text.scanned == len(csv)
-    found = session.rows("SELECT id, cardinality(tags), tags, at.x FROM lines ORDER BY id")
-    assert found == [["1", "2", "[a, b]", "1.5"], ["2", None, None, None]]
+    rows = session.rows("SELECT id, cardinality(tags), tags, at.x FROM lines ORDER BY id")
+    assert rows == [["1", "2", "[a, b]", "1.5"], ["2", None, None, None]]
 
 
 def test_the_result_object_is_where_it_says_with_every_value_quoted(
     emulated: Emulated, session: Session
 ) -> None:
     sql = """SELECT * FROM (VALUES (1, 'say "hi"', NULL), (2, '', 1.5e0)) AS t (N, word, Price)"""
-    found = session.query(sql)
+    query = session.query(sql)
     folder = f"s3://{session.results}/answers/"
-    assert found.location == f"{folder}{found.execution['QueryExecutionId']}.csv"
-    assert emulated.read(found.location) == (
+    assert query.location == f"{folder}{query.execution['QueryExecutionId']}.csv"
+    assert emulated.read(query.location) == (
         '"n","word","price"\n"1","say ""hi""",\n"2","","1.5"\n'
     )
-    assert found.lines()[0] == ["n", "word", "price"]
-    assert found.types() == ["integer", "varchar", "double"]
+    assert query.lines()[0] == ["n", "word", "price"]
+    assert query.types() == ["integer", "varchar", "double"]
 
 
 def test_results_come_in_pages_and_the_header_is_the_first_row(
     emulated: Emulated, session: Session
 ) -> None:
-    found = session.query("SELECT x FROM UNNEST(sequence(1, 2500)) AS t (x) ORDER BY x")
+    query = session.query("SELECT x FROM UNNEST(sequence(1, 2500)) AS t (x) ORDER BY x")
     first = emulated.client("athena").get_query_results(
-        QueryExecutionId=found.execution["QueryExecutionId"]
+        QueryExecutionId=query.execution["QueryExecutionId"]
     )
     assert len(first["ResultSet"]["Rows"]) == 1000
-    assert [row[0] for row in found.lines()] == ["x", *map(str, range(1, 2501))]
+    assert [row[0] for row in query.lines()] == ["x", *map(str, range(1, 2501))]
 
 
 def test_names_are_lower_case_and_what_has_none_is_called_by_its_place(session: Session) -> None:
-    found = session.query("SELECT 1 AS Country, count(*), 'x' AS \"Big Name\"")
-    assert found.lines()[0] == ["country", "_col1", "big name"]
+    query = session.query("SELECT 1 AS Country, count(*), 'x' AS \"Big Name\"")
+    assert query.lines()[0] == ["country", "_col1", "big name"]
 
 
 @pytest.mark.parametrize(
@@ -156,12 +156,12 @@ def test_names_are_lower_case_and_what_has_none_is_called_by_its_place(session: 
 def test_a_wrong_query_fails_by_athenas_error_names(
     session: Session, *, sql: str, reason: str
 ) -> None:
-    found = session.query(sql)
-    assert found.state == "FAILED"
-    assert found.reason.startswith(reason.format(db=session.database))
-    assert found.execution["Status"]["AthenaError"]["ErrorMessage"] == found.reason
+    query = session.query(sql)
+    assert query.state == "FAILED"
+    assert query.reason.startswith(reason.format(db=session.database))
+    assert query.execution["Status"]["AthenaError"]["ErrorMessage"] == query.reason
     with pytest.raises(ClientError, match="Final query state: FAILED"):
-        found.athena.get_query_results(QueryExecutionId=found.execution["QueryExecutionId"])
+        query.athena.get_query_results(QueryExecutionId=query.execution["QueryExecutionId"])
 
 
 @pytest.mark.parametrize(
@@ -186,9 +186,9 @@ def test_a_wrong_query_fails_by_athenas_error_names(
     ],
 )
 def test_nothing_of_the_host_is_within_reach_of_sql(session: Session, sql: str) -> None:
-    found = session.query(sql)
-    assert found.state == "FAILED"
-    name = found.reason.partition(":")[0]
+    query = session.query(sql)
+    assert query.state == "FAILED"
+    name = query.reason.partition(":")[0]
     assert name in {
         "FUNCTION_NOT_FOUND",
         "NOT_SUPPORTED",
@@ -205,8 +205,8 @@ def test_a_file_whose_type_is_not_the_tables_is_bad_data(
     emulated.put_parquet(bucket, "t/1.parquet", a=[1])
     session.crawl(f"s3://{bucket}/t/")
     emulated.put_parquet(bucket, "t/2.parquet", a=["x"])
-    found = session.query("SELECT a FROM t")
-    assert found.reason.startswith("HIVE_BAD_DATA: Field a's type string in parquet file s3://")
+    query = session.query("SELECT a FROM t")
+    assert query.reason.startswith("HIVE_BAD_DATA: Field a's type string in parquet file s3://")
 
 
 def test_a_running_query_can_be_stopped(session: Session) -> None:
@@ -228,29 +228,29 @@ def test_the_same_client_token_gives_the_same_execution(session: Session) -> Non
 
 
 def test_executions_are_found_by_id_and_unknown_ones_are_said_to_be(session: Session) -> None:
-    found = session.query("SELECT 1")
-    known = found.execution["QueryExecutionId"]
-    answer = found.athena.batch_get_query_execution(QueryExecutionIds=[known, "x"])
+    query = session.query("SELECT 1")
+    known = query.execution["QueryExecutionId"]
+    answer = query.athena.batch_get_query_execution(QueryExecutionIds=[known, "x"])
     assert [e["QueryExecutionId"] for e in answer["QueryExecutions"]] == [known]
     assert [u["QueryExecutionId"] for u in answer["UnprocessedQueryExecutionIds"]] == ["x"]
     with pytest.raises(ClientError, match="QueryExecution x was not found"):
-        found.athena.get_query_execution(QueryExecutionId="x")
-    statistics = found.athena.get_query_runtime_statistics(QueryExecutionId=known)
+        query.athena.get_query_execution(QueryExecutionId="x")
+    statistics = query.athena.get_query_runtime_statistics(QueryExecutionId=known)
     assert statistics["QueryRuntimeStatistics"]["Rows"]["OutputRows"] == 1
 
 
 def test_decimals_sums_and_times_have_athenas_types(session: Session) -> None:
-    found = session.query(
+    query = session.query(
         "SELECT sum(x), count(*), CAST(1.5 AS DECIMAL(10, 2)), DATE '2020-01-01', now(), "
         "ARRAY[1], MAP(ARRAY['a'], ARRAY[1]), CAST(ROW(1) AS ROW(x BIGINT)), true, "
         "TIMESTAMP '2020-01-01 00:00:00', CAST(1 AS REAL) FROM (VALUES 1, 2) AS t (x)"
     )
-    assert found.types() == [
+    assert query.types() == [
         *("bigint", "bigint", "decimal", "date", "timestamp with time zone"),
         *("array", "map", "row", "boolean", "timestamp", "float"),
     ]
-    assert found.rows()[0][2] == "1.50"
-    metadata = found.result_set()["ResultSetMetadata"]["ColumnInfo"][2]
+    assert query.rows()[0][2] == "1.50"
+    metadata = query.result_set()["ResultSetMetadata"]["ColumnInfo"][2]
     assert (metadata["Precision"], metadata["Scale"]) == (10, 2)
 
 
@@ -258,8 +258,8 @@ def test_large_integers_keep_their_digits(emulated: Emulated, session: Session) 
     bucket = emulated.bucket()
     emulated.put_parquet(bucket, "t/1.parquet", a=pa.array([2**62, 2**61, None], pa.int64()))
     session.crawl(f"s3://{bucket}/t/")
-    found = session.rows("SELECT a, a / 2 FROM t ORDER BY a DESC")
-    assert found == [
+    rows = session.rows("SELECT a, a / 2 FROM t ORDER BY a DESC")
+    assert rows == [
         [str(2**62), str(2**61)],
         [str(2**61), str(2**60)],
         [None, None],
@@ -313,14 +313,14 @@ def test_each_change_of_state_is_an_event(emulated: Emulated, session: Session) 
     target = {"Id": "q", "Arn": arn["Attributes"]["QueueArn"]}
     events.put_targets(Rule=rule, Targets=[target])
     failed = session.query("SELECT 1 / 0")
-    found = None
+    messages = None
     for _ in range(POLLS):
-        found = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages")
-        if found:
+        messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages")
+        if messages:
             break
     events.remove_targets(Rule=rule, Ids=["q"])
-    assert found
-    detail = json.loads(found[0]["Body"])["detail"]
+    assert messages
+    detail = json.loads(messages[0]["Body"])["detail"]
     assert detail["queryExecutionId"] == failed.execution["QueryExecutionId"]
     assert detail["athenaError"]["errorMessage"] == "DIVISION_BY_ZERO: Division by zero"
 

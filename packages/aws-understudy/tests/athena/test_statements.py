@@ -22,17 +22,17 @@ def data(emulated: Emulated, session: Session) -> str:
     return bucket
 
 
-def done(session: Session, sql: str) -> list[str | None]:
+def lines_of(session: Session, sql: str) -> list[str | None]:
     """Run a statement that gives one column, without a header."""
-    found = session.query(sql)
-    return [row[0] if row else None for row in found.lines()]
+    query = session.query(sql)
+    return [row[0] if row else None for row in query.lines()]
 
 
 @pytest.mark.usefixtures("data")
 def test_a_view_is_stored_as_athena_stores_it_and_answers(
     emulated: Emulated, session: Session
 ) -> None:
-    done(session, "CREATE VIEW v AS SELECT b AS Name, sum(a) AS Total FROM t GROUP BY b")
+    lines_of(session, "CREATE VIEW v AS SELECT b AS Name, sum(a) AS Total FROM t GROUP BY b")
     table = emulated.tables(session.database)["v"]
     assert table["TableType"] == "VIRTUAL_VIEW"
     assert table["Parameters"]["presto_view"] == "true"
@@ -45,18 +45,18 @@ def test_a_view_is_stored_as_athena_stores_it_and_answers(
     ]
     answer = session.query("SELECT Name, total FROM v WHERE total > 2 ORDER BY 1")
     assert answer.rows() == [["x", "4"]]
-    assert done(session, "SHOW VIEWS") == ["v"]
-    done(session, "CREATE OR REPLACE VIEW v AS SELECT max(a) AS m FROM t")
+    assert lines_of(session, "SHOW VIEWS") == ["v"]
+    lines_of(session, "CREATE OR REPLACE VIEW v AS SELECT max(a) AS m FROM t")
     assert session.rows(f'SELECT w.m FROM "AwsDataCatalog"."{session.database}"."v" w') == [["3"]]
-    assert done(session, "SHOW CREATE VIEW v")[1] == "SELECT max(a) AS m FROM t"
-    done(session, "DROP VIEW v")
+    assert lines_of(session, "SHOW CREATE VIEW v")[1] == "SELECT max(a) AS m FROM t"
+    lines_of(session, "DROP VIEW v")
     assert session.query("SELECT * FROM v").reason.startswith("TABLE_NOT_FOUND")
 
 
 @pytest.mark.usefixtures("data")
 def test_a_view_of_a_view_reads_the_table(session: Session) -> None:
-    done(session, "CREATE VIEW one AS SELECT a FROM t WHERE a > 1")
-    done(session, "CREATE VIEW two AS SELECT a * 10 AS a FROM one")
+    lines_of(session, "CREATE VIEW one AS SELECT a FROM t WHERE a > 1")
+    lines_of(session, "CREATE VIEW two AS SELECT a * 10 AS a FROM one")
     assert session.rows("SELECT sum(x.a) FROM two x JOIN one y ON x.a = y.a * 10") == [["50"]]
 
 
@@ -86,9 +86,9 @@ def test_a_view_of_a_view_reads_the_table(session: Session) -> None:
 def test_a_wrong_statement_fails_and_changes_nothing(
     emulated: Emulated, session: Session, *, sql: str, reason: str
 ) -> None:
-    found = session.query(sql)
-    assert found.state == "FAILED"
-    assert found.reason.startswith(reason)
+    query = session.query(sql)
+    assert query.state == "FAILED"
+    assert query.reason.startswith(reason)
     assert list(emulated.tables(session.database)) == ["t"]
     assert session.rows("SELECT count(*) FROM t") == [["3"]]
 
@@ -107,7 +107,7 @@ def test_create_table_as_writes_parquet_and_partitions(
     assert emulated.tables(session.database)["c"]["StorageDescriptor"]["Location"] == location
     manifest = emulated.read(made.execution["Statistics"]["DataManifestLocation"])
     assert sorted(manifest.split()) == [f"{location}b={b}/{execution}.parquet" for b in "xy"]
-    assert done(session, "SHOW PARTITIONS c") == ["b=x", "b=y"]
+    assert lines_of(session, "SHOW PARTITIONS c") == ["b=x", "b=y"]
     answer = session.rows("SELECT a, half, b FROM c ORDER BY a")
     assert answer == [["1", "0", "x"], ["2", "1", "y"], ["3", "1", "x"]]
     assert made.execution["StatementType"] == "DDL"
@@ -134,10 +134,10 @@ def test_an_enforced_workgroup_does_not_let_a_table_choose_its_location(
 
 @pytest.mark.usefixtures("data")
 def test_insert_adds_rows_and_partitions(session: Session) -> None:
-    done(session, "CREATE TABLE c WITH (partitioned_by = ARRAY['b']) AS SELECT a, b FROM t")
+    lines_of(session, "CREATE TABLE c WITH (partitioned_by = ARRAY['b']) AS SELECT a, b FROM t")
     inserted = session.query("INSERT INTO c VALUES (10, 'z'), (11, 'x')")
     assert (inserted.state, inserted.execution["StatementType"]) == ("SUCCEEDED", "DML")
-    done(session, "INSERT INTO c (b) SELECT 'w'")
+    lines_of(session, "INSERT INTO c (b) SELECT 'w'")
     answer = session.rows("SELECT b, count(*), sum(a) FROM c GROUP BY b ORDER BY b")
     assert answer == [["w", "1", None], ["x", "3", "15"], ["y", "1", "2"], ["z", "1", "10"]]
 
@@ -148,7 +148,7 @@ def test_an_external_table_over_quoted_csv_and_its_partitions(
     bucket = emulated.bucket()
     for year, row in (("2020", '1,"a, b"'), ("2021", '2,"say \\"hi\\""')):
         emulated.put(bucket, f"e/year={year}/x.csv", f"id,name\n{row}\n")
-    done(
+    lines_of(
         session,
         "CREATE EXTERNAL TABLE IF NOT EXISTS e (id INT COMMENT 'key', name STRING) "
         "PARTITIONED BY (year INT) "
@@ -156,25 +156,26 @@ def test_an_external_table_over_quoted_csv_and_its_partitions(
         f"LOCATION 's3://{bucket}/e/' TBLPROPERTIES ('skip.header.line.count'='1')",
     )
     assert session.rows("SELECT * FROM e") == []
-    assert done(session, "MSCK REPAIR TABLE e")[1:] == [
+    assert lines_of(session, "MSCK REPAIR TABLE e")[1:] == [
         "Repair: Added partition to metastore e:year=2020",
         "Repair: Added partition to metastore e:year=2021",
     ]
-    assert done(session, "MSCK REPAIR TABLE e") == []
+    assert lines_of(session, "MSCK REPAIR TABLE e") == []
     answer = session.query("SELECT id, name, year FROM e ORDER BY id")
     assert answer.rows() == [["1", "a, b", "2020"], ["2", 'say "hi"', "2021"]]
     assert answer.types() == ["integer", "varchar", "integer"]
-    done(session, "ALTER TABLE e DROP PARTITION (year = '2020')")
+    lines_of(session, "ALTER TABLE e DROP PARTITION (year = '2020')")
     assert session.rows("SELECT count(*) FROM e") == [["1"]]
     place = f"s3://{bucket}/e/year=2020/"
-    done(session, f"ALTER TABLE e ADD IF NOT EXISTS PARTITION (year = 1999) LOCATION '{place}'")
-    assert done(session, "SHOW PARTITIONS e") == ["year=1999", "year=2021"]
+    lines_of(session, f"ALTER TABLE e ADD IF NOT EXISTS PARTITION (year = 1999) LOCATION '{place}'")
+    assert lines_of(session, "SHOW PARTITIONS e") == ["year=1999", "year=2021"]
     assert session.rows("SELECT name FROM e WHERE year < 2000") == [["a, b"]]
-    described = done(session, "DESCRIBE e")
+    described = lines_of(session, "DESCRIBE e")
     assert [cell.strip() for cell in str(described[0]).split("\t")] == ["id", "int", "key"]
     assert "# Partition Information" in described
     assert (
-        done(session, "SHOW CREATE TABLE e")[0] == f"CREATE EXTERNAL TABLE `{session.database}.e`("
+        lines_of(session, "SHOW CREATE TABLE e")[0]
+        == f"CREATE EXTERNAL TABLE `{session.database}.e`("
     )
 
 
@@ -195,10 +196,10 @@ def test_parameters_take_the_places_of_question_marks(emulated: Emulated, sessio
 
 @pytest.mark.usefixtures("data")
 def test_show_and_explain(session: Session) -> None:
-    assert done(session, "SHOW TABLES") == ["t"]
-    assert done(session, f"SHOW TABLES IN {session.database} 'x*'") == []
-    assert session.database in done(session, "SHOW DATABASES")
-    assert [str(n).strip() for n in done(session, "SHOW COLUMNS IN t")] == ["a", "b"]
+    assert lines_of(session, "SHOW TABLES") == ["t"]
+    assert lines_of(session, f"SHOW TABLES IN {session.database} 'x*'") == []
+    assert session.database in lines_of(session, "SHOW DATABASES")
+    assert [str(n).strip() for n in lines_of(session, "SHOW COLUMNS IN t")] == ["a", "b"]
     explained = session.query("EXPLAIN SELECT sum(a) FROM t")
     assert "not of Athena's" in str(explained.lines()[0][0])
     assert explained.scanned == 0
@@ -218,12 +219,14 @@ def test_unload_writes_parquet_into_an_empty_folder(session: Session) -> None:
 
 def test_databases_are_made_and_dropped(session: Session) -> None:
     name = f"{session.database}_x"
-    done(session, f"CREATE DATABASE IF NOT EXISTS {name} COMMENT 'c' LOCATION 's3://x/'")
+    lines_of(session, f"CREATE DATABASE IF NOT EXISTS {name} COMMENT 'c' LOCATION 's3://x/'")
     assert session.query(f"CREATE DATABASE {name}").reason.startswith("SCHEMA_ALREADY_EXISTS: ")
-    assert done(session, f"SHOW DATABASES LIKE '{name}'") == [name]
+    assert lines_of(session, f"SHOW DATABASES LIKE '{name}'") == [name]
     place = f"s3://{session.results}/y/"
-    done(session, f"CREATE EXTERNAL TABLE {name}.e (a INT) STORED AS PARQUET LOCATION '{place}'")
+    lines_of(
+        session, f"CREATE EXTERNAL TABLE {name}.e (a INT) STORED AS PARQUET LOCATION '{place}'"
+    )
     assert session.query(f"DROP DATABASE {name}").reason.startswith("SCHEMA_NOT_EMPTY: ")
-    done(session, f"DROP TABLE {name}.e")
-    done(session, f"DROP SCHEMA {name}")
-    assert done(session, f"SHOW DATABASES LIKE '{name}'") == []
+    lines_of(session, f"DROP TABLE {name}.e")
+    lines_of(session, f"DROP SCHEMA {name}")
+    assert lines_of(session, f"SHOW DATABASES LIKE '{name}'") == []

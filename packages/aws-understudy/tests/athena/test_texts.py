@@ -66,8 +66,8 @@ def test_nested_values_are_written_with_null_as_a_word() -> None:
     ],
 )
 def test_statements_are_told_apart(*, sql: str, kind: str, substatement: str) -> None:
-    found = classify(sql)
-    assert (found.kind, found.substatement) == (kind, substatement)
+    statement = classify(sql)
+    assert (statement.kind, statement.substatement) == (kind, substatement)
 
 
 @pytest.mark.parametrize(

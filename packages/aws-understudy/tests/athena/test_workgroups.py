@@ -35,13 +35,13 @@ def test_an_enforced_configuration_overrides_the_clients(
             "EncryptionConfiguration": {"EncryptionOption": "SSE_S3"},
         },
     )
-    found = session.query("SELECT 1", WorkGroup=name)
-    assert found.location == f"s3://{bucket}/own/{found.execution['QueryExecutionId']}.csv"
-    key = found.location.removeprefix(f"s3://{bucket}/")
+    query = session.query("SELECT 1", WorkGroup=name)
+    assert query.location == f"s3://{bucket}/own/{query.execution['QueryExecutionId']}.csv"
+    key = query.location.removeprefix(f"s3://{bucket}/")
     head = emulated.client("s3").head_object(Bucket=bucket, Key=key)
     assert head["ServerSideEncryption"] == "AES256"
-    listed = found.athena.list_query_executions(WorkGroup=name)["QueryExecutionIds"]
-    assert listed == [found.execution["QueryExecutionId"]]
+    listed = query.athena.list_query_executions(WorkGroup=name)["QueryExecutionIds"]
+    assert listed == [query.execution["QueryExecutionId"]]
 
 
 def test_without_enforcement_the_clients_location_holds(
@@ -52,12 +52,12 @@ def test_without_enforcement_the_clients_location_holds(
         EnforceWorkGroupConfiguration=False,
         ResultConfiguration={"OutputLocation": f"s3://{emulated.bucket()}/own"},
     )
-    found = session.query("SELECT 1", WorkGroup=name)
-    assert found.location.startswith(f"s3://{session.results}/answers/")
+    query = session.query("SELECT 1", WorkGroup=name)
+    assert query.location.startswith(f"s3://{session.results}/answers/")
 
 
 @pytest.mark.parametrize(
-    ("settings", "said"),
+    ("settings", "message"),
     [
         ({"WorkGroup": "nobodys"}, "WorkGroup nobodys is not found"),
         ({"ResultConfiguration": {}}, "No output location provided"),
@@ -69,9 +69,9 @@ def test_without_enforcement_the_clients_location_holds(
     ],
 )
 def test_a_query_without_a_place_for_its_result_is_refused(
-    session: Session, *, settings: dict[str, Any], said: str
+    session: Session, *, settings: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ClientError, match=said) as raised:
+    with pytest.raises(ClientError, match=message) as raised:
         session.start("SELECT 1", **settings)
     assert raised.value.response["Error"]["Code"] == "InvalidRequestException"
 
@@ -91,10 +91,10 @@ def test_a_query_above_the_bytes_limit_is_cancelled_and_says_limit_and_bytes(
     emulated.put_parquet(bucket, "t/1.parquet", a=noise, b=np.ones(len(noise), dtype=int))
     session.crawl(f"s3://{bucket}/t/")
     name = workgroup(emulated, BytesScannedCutoffPerQuery=10 * MEGABYTE)
-    found = session.query("SELECT sum(a) FROM t", WorkGroup=name)
-    assert found.state == "CANCELLED"
-    assert found.reason.startswith("Bytes scanned limit was exceeded: the query would scan 1")
-    assert f'the workgroup "{name}" allows 10000000 a query' in found.reason
+    query = session.query("SELECT sum(a) FROM t", WorkGroup=name)
+    assert query.state == "CANCELLED"
+    assert query.reason.startswith("Bytes scanned limit was exceeded: the query would scan 1")
+    assert f'the workgroup "{name}" allows 10000000 a query' in query.reason
     assert session.query("SELECT sum(b) FROM t", WorkGroup=name).rows() == [["1600000"]]
 
 
@@ -118,7 +118,7 @@ def test_an_emulator_with_a_long_query_still_ends_at_once(tmp_path: Path) -> Non
     )
     execution_id = session.start(sql)
     for _ in range(POLLS):
-        found = own.client("athena").get_query_execution(QueryExecutionId=execution_id)
-        if found["QueryExecution"]["Status"]["State"] == "RUNNING":
+        described = own.client("athena").get_query_execution(QueryExecutionId=execution_id)
+        if described["QueryExecution"]["Status"]["State"] == "RUNNING":
             break
     assert own.stop() == 0

@@ -103,7 +103,7 @@ def site() -> Iterator[Site]:
 
 def visit(site: Site, *, host: str, emulator: RunningEmulator, profile: Path) -> dict[str, Any]:
     """Open the page in a browser; the answer is what it reports."""
-    browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
+    browser = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if browser is None:
         pytest.skip(f"no browser is installed; tried {', '.join(BROWSERS)}")
     site.page = PAGE % {"emulator": emulator.endpoint_url, "template": quote(TEMPLATE)}

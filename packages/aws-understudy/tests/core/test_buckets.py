@@ -114,9 +114,9 @@ def test_an_upload_with_kms_but_no_key_gets_the_key_of_aws(
     assert stack.deploy(bucket()) == "CREATE_COMPLETE"
     s3, name = client("s3"), stack.physical_id("It")
     s3.put_object(Bucket=name, Key="a", Body=b"x", ServerSideEncryption="aws:kms")
-    found = s3.head_object(Bucket=name, Key="a")
-    assert found["ServerSideEncryption"] == "aws:kms"
-    assert found["SSEKMSKeyId"].endswith("alias/aws/s3")
+    head = s3.head_object(Bucket=name, Key="a")
+    assert head["ServerSideEncryption"] == "aws:kms"
+    assert head["SSEKMSKeyId"].endswith("alias/aws/s3")
     s3.delete_object(Bucket=name, Key="a")
 
 
@@ -155,5 +155,5 @@ def test_a_bucket_policy_is_kept(stack: Stack, client: Callable[[str], Any]) -> 
         }
     }
     assert stack.deploy({**bucket(), **policy}) == "CREATE_COMPLETE", stack.failures()
-    found = client("s3").get_bucket_policy(Bucket=stack.physical_id("It"))["Policy"]
-    assert json.loads(found) == document
+    stored = client("s3").get_bucket_policy(Bucket=stack.physical_id("It"))["Policy"]
+    assert json.loads(stored) == document

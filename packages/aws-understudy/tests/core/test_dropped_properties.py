@@ -30,19 +30,19 @@ POLICY = {
 }
 
 
-def contains(found: Any, wanted: Any, path: str = "") -> None:
-    """Assert that everything wanted is in what was found; more may be there."""
+def contains(actual: Any, wanted: Any, path: str = "") -> None:
+    """Assert that everything wanted is in the actual value; more may be there."""
     if isinstance(wanted, dict):
-        assert isinstance(found, dict), f"{path}: {found!r}"
+        assert isinstance(actual, dict), f"{path}: {actual!r}"
         for name, value in wanted.items():
-            assert name in found, f"{path}.{name} was dropped; there is {sorted(found)}"
-            contains(found[name], value, f"{path}.{name}")
+            assert name in actual, f"{path}.{name} was dropped; there is {sorted(actual)}"
+            contains(actual[name], value, f"{path}.{name}")
     elif isinstance(wanted, list):
-        assert len(found) == len(wanted), f"{path}: {found!r}"
-        for i, (one, other) in enumerate(zip(found, wanted, strict=True)):
-            contains(one, other, f"{path}[{i}]")
+        assert len(actual) == len(wanted), f"{path}: {actual!r}"
+        for i, (item, other) in enumerate(zip(actual, wanted, strict=True)):
+            contains(item, other, f"{path}[{i}]")
     else:
-        assert found == wanted, f"{path}: {found!r} is not {wanted!r}"
+        assert actual == wanted, f"{path}: {actual!r} is not {wanted!r}"
 
 
 def deployed(stack: Stack, type_name: str, properties: dict[str, Any], **more: Any) -> str:
@@ -68,9 +68,9 @@ def test_vpc(stack: Stack, client: Callable[[str], Any]) -> None:
         },
     )
     ec2 = client("ec2")
-    found = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]
-    contains(found, {"CidrBlock": "10.1.0.0/16", "InstanceTenancy": "default"})
-    assert without_cloudformations(found["Tags"]) == TAGS
+    described = ec2.describe_vpcs(VpcIds=[vpc])["Vpcs"][0]
+    contains(described, {"CidrBlock": "10.1.0.0/16", "InstanceTenancy": "default"})
+    assert without_cloudformations(described["Tags"]) == TAGS
     for attribute in ("enableDnsHostnames", "enableDnsSupport"):
         answer = ec2.describe_vpc_attribute(VpcId=vpc, Attribute=attribute)
         assert answer[attribute[0].upper() + attribute[1:]]["Value"] is True
@@ -217,7 +217,7 @@ def test_role_with_managed_and_inline_policies(stack: Stack, client: Callable[[s
         "more",
     ]
     profile = iam.get_instance_profile(InstanceProfileName="audited-profile")["InstanceProfile"]
-    assert [each["RoleName"] for each in profile["Roles"]] == ["audited-role"]
+    assert [role["RoleName"] for role in profile["Roles"]] == ["audited-role"]
 
 
 def test_key_with_rotation(stack: Stack, client: Callable[[str], Any]) -> None:
@@ -286,9 +286,9 @@ def test_function_with_its_permission(stack: Stack, client: Callable[[str], Any]
     }
     assert stack.deploy(resources) == "CREATE_COMPLETE", stack.failures()
     functions, name = client("lambda"), stack.physical_id("It")
-    found = functions.get_function(FunctionName=name)
+    described = functions.get_function(FunctionName=name)
     contains(
-        found["Configuration"],
+        described["Configuration"],
         {
             "Handler": "index.handler",
             "Runtime": "python3.12",
@@ -300,9 +300,9 @@ def test_function_with_its_permission(stack: Stack, client: Callable[[str], Any]
             "LoggingConfig": {"LogGroup": stack.physical_id("Logs"), "LogFormat": "JSON"},
         },
     )
-    assert "TargetArn" in found["Configuration"]["DeadLetterConfig"]
-    assert found["Concurrency"]["ReservedConcurrentExecutions"] == 2
-    assert found["Tags"]["project"] == "x"
+    assert "TargetArn" in described["Configuration"]["DeadLetterConfig"]
+    assert described["Concurrency"]["ReservedConcurrentExecutions"] == 2
+    assert described["Tags"]["project"] == "x"
     statement = json.loads(functions.get_policy(FunctionName=name)["Policy"])["Statement"][0]
     assert statement["Principal"] == {"Service": "events.amazonaws.com"}
     assert statement["Condition"]["ArnLike"]["AWS:SourceArn"].endswith("rule/r")
@@ -384,9 +384,9 @@ def test_glue_database_table_and_crawler(stack: Stack, client: Callable[[str], A
         {"Description": "d", "LocationUri": "s3://b/", "Parameters": {"k": "v"}},
     )
     contains(glue.get_table(DatabaseName="audited", Name="audited_table")["Table"], table)
-    found = glue.get_crawler(Name="audited-crawler")["Crawler"]
-    contains(found, crawler)
-    assert found["CrawlerSecurityConfiguration"] == "audited-security"
+    described = glue.get_crawler(Name="audited-crawler")["Crawler"]
+    contains(described, crawler)
+    assert described["CrawlerSecurityConfiguration"] == "audited-security"
     arn = "arn:aws:glue:us-east-1:000000000000:crawler/audited-crawler"
     assert glue.get_tags(ResourceArn=arn)["Tags"] == {"a": "b"}
     contains(
@@ -421,8 +421,8 @@ def test_work_group(stack: Stack, client: Callable[[str], Any]) -> None:
         },
     )
     athena = client("athena")
-    found = athena.get_work_group(WorkGroup="audited")["WorkGroup"]
-    contains(found, {"Description": "d", "State": "ENABLED", "Configuration": configuration})
+    described = athena.get_work_group(WorkGroup="audited")["WorkGroup"]
+    contains(described, {"Description": "d", "State": "ENABLED", "Configuration": configuration})
     arn = "arn:aws:athena:us-east-1:000000000000:workgroup/audited"
     assert athena.list_tags_for_resource(ResourceARN=arn)["Tags"] == TAGS
 
@@ -539,8 +539,10 @@ def test_rule_topic_queue_alarm_and_parameter(stack: Stack, client: Callable[[st
     contains(target, {"Arn": topic, "RetryPolicy": {"MaximumRetryAttempts": 2}})
     contains(target, {"DeadLetterConfig": {"Arn": queue["QueueArn"]}})
     assert target["InputTransformer"]["InputTemplate"] == '"<s>"'
-    found = client("cloudwatch").describe_alarms(AlarmNames=["audited-alarm"])["MetricAlarms"][0]
-    contains(found, {**alarm, "AlarmActions": [topic]})
+    described = client("cloudwatch").describe_alarms(AlarmNames=["audited-alarm"])["MetricAlarms"][
+        0
+    ]
+    contains(described, {**alarm, "AlarmActions": [topic]})
     parameter = client("ssm").describe_parameters(
         ParameterFilters=[{"Key": "Name", "Values": ["/audited/p"]}]
     )["Parameters"][0]
@@ -578,8 +580,8 @@ def test_budget_with_its_notification(stack: Stack, client: Callable[[str], Any]
         {"BudgetLimit": {"Unit": "USD"}, "CostFilters": {"TagKeyValue": ["user:project$x"]}},
     )
     contains(budgets.describe_notifications_for_budget(**named)["Notifications"], [notification])
-    found = budgets.describe_subscribers_for_notification(**named, Notification=notification)
-    assert found["Subscribers"] == [subscriber]
+    described = budgets.describe_subscribers_for_notification(**named, Notification=notification)
+    assert described["Subscribers"] == [subscriber]
     arn = f"arn:aws:budgets::000000000000:budget/{name}"
     assert budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == TAGS
 

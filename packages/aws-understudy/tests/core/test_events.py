@@ -69,8 +69,8 @@ def wait_for_object(s3: Any, bucket: str, key: str) -> bytes:
 
 
 def empty(s3: Any, bucket: str) -> None:
-    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-        s3.delete_object(Bucket=bucket, Key=found["Key"])
+    for item in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
+        s3.delete_object(Bucket=bucket, Key=item["Key"])
 
 
 def test_a_service_event_runs_the_function_that_the_rule_names(
@@ -96,11 +96,11 @@ def test_a_service_event_runs_the_function_that_the_rule_names(
     )["ModelPackageArn"]
     sagemaker.update_model_package(ModelPackageArn=package, ModelApprovalStatus="Approved")
     bucket = stack.physical_id("Bucket")
-    seen = json.loads(wait_for_object(s3, bucket, "seen.json"))
-    assert seen["event"]["source"] == "aws.sagemaker"
-    assert seen["event"]["detail"]["ModelPackageArn"] == package
-    assert seen["event"]["account"] == "000000000000"
-    assert seen["secret"] is None, "the function saw the environment of the user"
+    written = json.loads(wait_for_object(s3, bucket, "seen.json"))
+    assert written["event"]["source"] == "aws.sagemaker"
+    assert written["event"]["detail"]["ModelPackageArn"] == package
+    assert written["event"]["account"] == "000000000000"
+    assert written["secret"] is None, "the function saw the environment of the user"
     empty(s3, bucket)
     sagemaker.delete_model_package(ModelPackageName=package)
     sagemaker.delete_model_package_group(ModelPackageGroupName=group)

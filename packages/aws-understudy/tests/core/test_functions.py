@@ -206,14 +206,14 @@ def test_a_glue_job_is_refused_and_its_script_not_run(
 
 def test_every_part_of_the_back_ends_that_starts_programs_is_known() -> None:
     """Those of moto are Docker's client and two servers of its own that are not started."""
-    found = {
+    starters = {
         ".".join(file.relative_to(folder.parent).with_suffix("").parts)
         for folder in (Path(ministack.__path__[0]), Path(moto.__path__[0]))
         for file in folder.rglob("*.py")
         if re.search(rb"import subprocess|from subprocess|os\.exec", file.read_bytes())
     }
-    assert {name for name in found if name.startswith("ministack")} == set(PROGRAM_STARTERS)
-    assert {name for name in found if name.startswith("moto")} == {
+    assert {name for name in starters if name.startswith("ministack")} == set(PROGRAM_STARTERS)
+    assert {name for name in starters if name.startswith("moto")} == {
         "moto.moto_proxy.certificate_creator",
         "moto.moto_proxy.proxy3",
     }

@@ -87,10 +87,10 @@ def test_an_unsigned_request_is_refused(emulator: RunningEmulator, service: str)
 
 
 def test_two_runs_have_two_keys() -> None:
-    one, other = Credentials.generate(), Credentials.generate()
-    assert one.access_key_id != other.access_key_id
-    assert one.secret_access_key != other.secret_access_key
-    assert one.secret_access_key not in repr(one)
+    first, other = Credentials.generate(), Credentials.generate()
+    assert first.access_key_id != other.access_key_id
+    assert first.secret_access_key != other.secret_access_key
+    assert first.secret_access_key not in repr(first)
 
 
 def test_the_ready_file_and_the_work_folder_are_private(emulator: RunningEmulator) -> None:
@@ -274,10 +274,10 @@ def test_a_role_s_session_needs_its_token(
 ) -> None:
     client("iam").create_role(RoleName="session", AssumeRolePolicyDocument="{}")
     arn = "arn:aws:iam::000000000000:role/session"
-    found = client("sts").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
-    key, secret = found["AccessKeyId"], found["SecretAccessKey"]
+    session = client("sts").assume_role(RoleArn=arn, RoleSessionName="tests")["Credentials"]
+    key, secret = session["AccessKeyId"], session["SecretAccessKey"]
     good = Raw(method="GET").signed(
-        emulator, "s3", access_key=key, secret_key=secret, token=found["SessionToken"]
+        emulator, "s3", access_key=key, secret_key=secret, token=session["SessionToken"]
     )
     assert send(emulator, good).status == 200
     without = Raw(method="GET").signed(emulator, "s3", access_key=key, secret_key=secret)

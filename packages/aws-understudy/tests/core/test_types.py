@@ -18,7 +18,7 @@ TAGS = [{"Key": "k", "Value": "v"}]
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/r"
 
 
-def one(type_name: str, **properties: Any) -> dict[str, Any]:
+def resources_of(type_name: str, **properties: Any) -> dict[str, Any]:
     return {"It": {"Type": type_name, "Properties": properties}}
 
 
@@ -26,17 +26,17 @@ def test_named_query_is_replaced_when_its_sql_changes(
     stack: Stack, client: Callable[[str], Any]
 ) -> None:
     query = {"Database": "d", "Name": "q", "Description": "about", "WorkGroup": "primary"}
-    assert stack.deploy(one("AWS::Athena::NamedQuery", QueryString="select 1", **query)) == (
-        "CREATE_COMPLETE"
-    ), stack.failures()
+    assert stack.deploy(
+        resources_of("AWS::Athena::NamedQuery", QueryString="select 1", **query)
+    ) == ("CREATE_COMPLETE"), stack.failures()
     athena, first = client("athena"), stack.physical_id("It")
-    found = athena.get_named_query(NamedQueryId=first)["NamedQuery"]
-    assert found["QueryString"] == "select 1"
-    assert found["Description"] == "about"
-    stack.deploy(one("AWS::Athena::NamedQuery", QueryString="select 2", **query))
+    described = athena.get_named_query(NamedQueryId=first)["NamedQuery"]
+    assert described["QueryString"] == "select 1"
+    assert described["Description"] == "about"
+    stack.deploy(resources_of("AWS::Athena::NamedQuery", QueryString="select 2", **query))
     second = stack.physical_id("It")
-    found = athena.get_named_query(NamedQueryId=second)["NamedQuery"]
-    assert found["QueryString"] == "select 2"
+    described = athena.get_named_query(NamedQueryId=second)["NamedQuery"]
+    assert described["QueryString"] == "select 2"
     assert athena.list_named_queries(WorkGroup="primary")["NamedQueryIds"] == [second]
     assert stack.delete() == "DELETE_COMPLETE"
     assert athena.list_named_queries(WorkGroup="primary")["NamedQueryIds"] == []
@@ -45,11 +45,13 @@ def test_named_query_is_replaced_when_its_sql_changes(
 def test_prepared_statement_changes_in_place(stack: Stack, client: Callable[[str], Any]) -> None:
     named = {"StatementName": "p", "WorkGroup": "primary"}
     for sql in ("select ?", "select ? + 1"):
-        status = stack.deploy(one("AWS::Athena::PreparedStatement", QueryStatement=sql, **named))
+        status = stack.deploy(
+            resources_of("AWS::Athena::PreparedStatement", QueryStatement=sql, **named)
+        )
         assert status.endswith("E_COMPLETE"), stack.failures()
         assert "ROLLBACK" not in status
-        found = client("athena").get_prepared_statement(**named)["PreparedStatement"]
-        assert found["QueryStatement"] == sql
+        described = client("athena").get_prepared_statement(**named)["PreparedStatement"]
+        assert described["QueryStatement"] == sql
 
 
 def test_budget_changes_in_place_and_its_tags_too(
@@ -58,14 +60,16 @@ def test_budget_changes_in_place_and_its_tags_too(
     def budget(amount: int, tags: list[dict[str, str]]) -> dict[str, Any]:
         limit = {"Amount": amount, "Unit": "USD"}
         wanted = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit}
-        return one("AWS::Budgets::Budget", Budget={**wanted, "BudgetName": "b"}, ResourceTags=tags)
+        return resources_of(
+            "AWS::Budgets::Budget", Budget={**wanted, "BudgetName": "b"}, ResourceTags=tags
+        )
 
     assert stack.deploy(budget(20, TAGS)) == "CREATE_COMPLETE", stack.failures()
     other = [{"Key": "k2", "Value": "v"}]
     assert stack.deploy(budget(30, other)) == "UPDATE_COMPLETE", stack.failures()
     budgets = client("budgets")
-    found = budgets.describe_budget(AccountId=ACCOUNT, BudgetName="b")["Budget"]
-    assert float(found["BudgetLimit"]["Amount"]) == 30
+    described = budgets.describe_budget(AccountId=ACCOUNT, BudgetName="b")["Budget"]
+    assert float(described["BudgetLimit"]["Amount"]) == 30
     arn = f"arn:aws:budgets::{ACCOUNT}:budget/b"
     assert budgets.list_tags_for_resource(ResourceARN=arn)["ResourceTags"] == other
     assert stack.delete() == "DELETE_COMPLETE"
@@ -79,14 +83,14 @@ def test_a_budget_with_a_generated_name_changes_in_place(
     def budget(amount: int) -> dict[str, Any]:
         limit = {"Amount": amount, "Unit": "USD"}
         wanted = {"BudgetType": "COST", "TimeUnit": "MONTHLY", "BudgetLimit": limit}
-        return one("AWS::Budgets::Budget", Budget=wanted)
+        return resources_of("AWS::Budgets::Budget", Budget=wanted)
 
     assert stack.deploy(budget(20)) == "CREATE_COMPLETE", stack.failures()
     name = stack.physical_id("It")
     assert stack.deploy(budget(30)) == "UPDATE_COMPLETE", stack.failures()
     assert stack.physical_id("It") == name
-    found = client("budgets").describe_budget(AccountId=ACCOUNT, BudgetName=name)["Budget"]
-    assert float(found["BudgetLimit"]["Amount"]) == 30
+    described = client("budgets").describe_budget(AccountId=ACCOUNT, BudgetName=name)["Budget"]
+    assert float(described["BudgetLimit"]["Amount"]) == 30
 
 
 def test_quicksight_source_and_set_and_dashboard(
@@ -135,15 +139,15 @@ def test_quicksight_source_and_set_and_dashboard(
         }
 
     quicksight = client("quicksight")
-    for name, done in (("first", "CREATE_COMPLETE"), ("second", "UPDATE_COMPLETE")):
-        assert stack.deploy(resources(name)) == done, stack.failures()
+    for name, status in (("first", "CREATE_COMPLETE"), ("second", "UPDATE_COMPLETE")):
+        assert stack.deploy(resources(name)) == status, stack.failures()
         own = {"AwsAccountId": ACCOUNT}
         source = quicksight.describe_data_source(**own, DataSourceId="source")["DataSource"]
         assert source["Name"] == name
         assert source["DataSourceParameters"]["AthenaParameters"]["WorkGroup"] == "primary"
-        found = quicksight.describe_data_set(**own, DataSetId="set")["DataSet"]
-        assert found["Name"] == name
-        table = found["PhysicalTableMap"]["t"]["RelationalTable"]
+        described = quicksight.describe_data_set(**own, DataSetId="set")["DataSet"]
+        assert described["Name"] == name
+        table = described["PhysicalTableMap"]["t"]["RelationalTable"]
         assert table["DataSourceArn"] == source["Arn"]
         assert quicksight.list_data_sets(**own)["DataSetSummaries"][0]["Name"] == name
         board = quicksight.describe_dashboard(**own, DashboardId="board")["Dashboard"]
@@ -161,7 +165,7 @@ def test_quicksight_source_and_set_and_dashboard(
 def test_cloud9_environment_says_that_there_is_no_instance(
     stack: Stack, client: Callable[[str], Any]
 ) -> None:
-    environment = one(
+    environment = resources_of(
         "AWS::Cloud9::EnvironmentEC2",
         Name="IDE",
         InstanceType="t3.small",
@@ -175,10 +179,10 @@ def test_cloud9_environment_says_that_there_is_no_instance(
     ), stack.failures()
     assert stack.outputs == {"Name": "IDE"}
     cloud9, identifier = client("cloud9"), stack.physical_id("It")
-    found = cloud9.describe_environments(environmentIds=[identifier])["environments"][0]
-    assert found["connectionType"] == "CONNECT_SSM"
-    assert "no EC2 instance" in found["lifecycle"]["reason"]
-    assert cloud9.list_tags_for_resource(ResourceARN=found["arn"])["Tags"] == TAGS
+    described = cloud9.describe_environments(environmentIds=[identifier])["environments"][0]
+    assert described["connectionType"] == "CONNECT_SSM"
+    assert "no EC2 instance" in described["lifecycle"]["reason"]
+    assert cloud9.list_tags_for_resource(ResourceARN=described["arn"])["Tags"] == TAGS
     assert stack.delete() == "DELETE_COMPLETE"
     assert identifier not in cloud9.list_environments()["environmentIds"]
 
@@ -215,9 +219,9 @@ def test_studio_domain_with_a_user_and_a_space(stack: Stack, client: Callable[[s
     }
     assert stack.deploy(resources) == "CREATE_COMPLETE", stack.failures()
     sagemaker, identifier = client("sagemaker"), stack.physical_id("Domain")
-    found = sagemaker.describe_domain(DomainId=identifier)
-    assert (found["Status"], found["VpcId"]) == ("InService", "vpc-1")
-    assert sagemaker.list_tags(ResourceArn=found["DomainArn"])["Tags"] == TAGS
+    described = sagemaker.describe_domain(DomainId=identifier)
+    assert (described["Status"], described["VpcId"]) == ("InService", "vpc-1")
+    assert sagemaker.list_tags(ResourceArn=described["DomainArn"])["Tags"] == TAGS
     users = sagemaker.list_user_profiles(DomainIdEquals=identifier)["UserProfiles"]
     assert [user["UserProfileName"] for user in users] == ["me"]
     space = sagemaker.describe_space(DomainId=identifier, SpaceName="work")
@@ -234,7 +238,7 @@ def test_sagemaker_pipeline_is_defined_and_redefined(
     def pipeline(default: str) -> dict[str, Any]:
         parameter = {"Name": "InputDataUri", "Type": "String", "DefaultValue": default}
         body = {"Version": "2020-12-01", "Parameters": [parameter], "Steps": []}
-        return one(
+        return resources_of(
             "AWS::SageMaker::Pipeline",
             PipelineName="pipe",
             PipelineDescription="about",
@@ -245,11 +249,11 @@ def test_sagemaker_pipeline_is_defined_and_redefined(
 
     for default in ("s3://a/", "s3://b/"):
         assert "ROLLBACK" not in stack.deploy(pipeline(default)), stack.failures()
-        found = client("sagemaker").describe_pipeline(PipelineName="pipe")
-        definition = json.loads(found["PipelineDefinition"])
+        described = client("sagemaker").describe_pipeline(PipelineName="pipe")
+        definition = json.loads(described["PipelineDefinition"])
         assert definition["Parameters"][0]["DefaultValue"] == default
-        assert found["PipelineDescription"] == "about"
-    tags = client("sagemaker").list_tags(ResourceArn=found["PipelineArn"])["Tags"]
+        assert described["PipelineDescription"] == "about"
+    tags = client("sagemaker").list_tags(ResourceArn=described["PipelineArn"])["Tags"]
     assert TAGS[0] in tags
     assert stack.delete() == "DELETE_COMPLETE"
 
@@ -257,7 +261,7 @@ def test_sagemaker_pipeline_is_defined_and_redefined(
 def test_model_package_group_with_models_is_not_deleted(
     stack: Stack, client: Callable[[str], Any]
 ) -> None:
-    group = one("AWS::SageMaker::ModelPackageGroup", ModelPackageGroupName="held-models")
+    group = resources_of("AWS::SageMaker::ModelPackageGroup", ModelPackageGroupName="held-models")
     assert stack.deploy(group) == "CREATE_COMPLETE", stack.failures()
     sagemaker = client("sagemaker")
     package = sagemaker.create_model_package(
@@ -358,12 +362,12 @@ def test_a_type_that_is_not_in_the_table_is_refused_before_anything_is_made(
 
 
 def test_a_property_without_a_place_fails_the_deployment(stack: Stack) -> None:
-    query = one("AWS::Athena::NamedQuery", Database="d", QueryString="s", Colour="blue")
+    query = resources_of("AWS::Athena::NamedQuery", Database="d", QueryString="s", Colour="blue")
     assert stack.deploy(query) == "ROLLBACK_COMPLETE"
     assert "no place for the property Colour" in stack.failures()
 
 
 def test_an_error_of_the_service_fails_the_deployment(stack: Stack) -> None:
-    space = one("AWS::SageMaker::Space", DomainId="d-none", SpaceName="s")
+    space = resources_of("AWS::SageMaker::Space", DomainId="d-none", SpaceName="s")
     assert stack.deploy(space) == "ROLLBACK_COMPLETE"
     assert "Domain d-none does not exist" in stack.failures()

@@ -65,8 +65,8 @@ def test_the_operation_is_found_wherever_the_protocol_puts_it(
     headers: dict[str, str], query: str, body: bytes
 ) -> None:
     scope = {"method": "POST", "path": "/", "query_string": query.encode()}
-    found = read_request(scope, headers=headers, body=body, region="us-east-1", account="1")
-    assert found.action == "StartCrawler"
+    request = read_request(scope, headers=headers, body=body, region="us-east-1", account="1")
+    assert request.action == "StartCrawler"
 
 
 def test_a_rest_path_is_matched_to_its_operation_and_members() -> None:
@@ -166,8 +166,8 @@ def test_an_upload_that_names_its_key_is_left_alone() -> None:
 
 def test_a_template_s_texts_become_the_numbers_and_booleans_of_the_api() -> None:
     shape = service_model("cloud9").operation_model("CreateEnvironmentEC2").input_shape
-    given = {"Name": "n", "AutomaticStopTimeMinutes": "30", "DryRun": "true"}
-    assert to_parameters(given, shape, type_name="T") == {
+    properties = {"Name": "n", "AutomaticStopTimeMinutes": "30", "DryRun": "true"}
+    assert to_parameters(properties, shape, type_name="T") == {
         "name": "n",
         "automaticStopTimeMinutes": 30,
         "dryRun": True,
@@ -182,8 +182,8 @@ def test_a_value_that_does_not_fit_is_named() -> None:
 
 def test_a_list_of_tags_becomes_a_map_where_the_api_wants_one() -> None:
     shape = service_model("glue").operation_model("CreateWorkflow").input_shape
-    given = {"Name": "w", "Tags": [{"Key": "k", "Value": "v"}]}
-    assert to_parameters(given, shape, type_name="T")["Tags"] == {"k": "v"}
+    properties = {"Name": "w", "Tags": [{"Key": "k", "Value": "v"}]}
+    assert to_parameters(properties, shape, type_name="T")["Tags"] == {"k": "v"}
 
 
 def test_a_lifecycle_rule_keeps_every_part() -> None:

@@ -89,9 +89,9 @@ def test_key_value_folders_are_partitions(emulated: Emulated, bucket: str, datab
         {"Name": "year", "Type": "string"},
         {"Name": "month", "Type": "string"},
     ]
-    found = emulated.client("glue").get_partitions(DatabaseName=database, TableName="t")
+    listing = emulated.client("glue").get_partitions(DatabaseName=database, TableName="t")
     assert {
-        tuple(p["Values"]): p["StorageDescriptor"]["Location"] for p in found["Partitions"]
+        tuple(p["Values"]): p["StorageDescriptor"]["Location"] for p in listing["Partitions"]
     } == {
         ("2020", "1"): f"s3://{bucket}/t/year=2020/month=1/",
         ("2020", "2"): f"s3://{bucket}/t/year=2020/month=2/",
@@ -165,8 +165,8 @@ def test_a_second_crawl_adds_the_new_column(emulated: Emulated, bucket: str, dat
     emulated.run_crawler(crawler)
     assert columns(emulated.tables(database)["t"]) == [("a", "bigint"), ("b", "string")]
     metrics = emulated.client("glue").get_crawler_metrics(CrawlerNameList=[crawler])
-    found = metrics["CrawlerMetricsList"][0]
-    assert (found["TablesCreated"], found["TablesUpdated"]) == (1, 1)
+    metric = metrics["CrawlerMetricsList"][0]
+    assert (metric["TablesCreated"], metric["TablesUpdated"]) == (1, 1)
 
 
 def test_log_as_update_behaviour_leaves_the_table_as_it_is(

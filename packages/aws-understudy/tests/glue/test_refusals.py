@@ -55,7 +55,7 @@ def test_a_conflict_leaves_the_table_of_an_earlier_crawl_unchanged_and_a_rerun_s
 
 
 @pytest.mark.parametrize(
-    ("key", "body", "said"),
+    ("key", "body", "message"),
     [
         ("empty.parquet", b"", "empty.parquet is empty (0 bytes)"),
         ("empty.csv", b"", "empty.csv is empty (0 bytes)"),
@@ -78,10 +78,10 @@ def test_a_conflict_leaves_the_table_of_an_earlier_crawl_unchanged_and_a_rerun_s
     ],
 )
 def test_a_file_that_cannot_be_read_is_named(
-    emulated: Emulated, bucket: str, database: str, *, key: str, body: bytes, said: str
+    emulated: Emulated, bucket: str, database: str, *, key: str, body: bytes, message: str
 ) -> None:
     emulated.put(bucket, f"t/{key}", body)
-    assert said in failure(emulated, bucket, database)
+    assert message in failure(emulated, bucket, database)
 
 
 def test_a_truncated_parquet_file_is_named(emulated: Emulated, bucket: str, database: str) -> None:

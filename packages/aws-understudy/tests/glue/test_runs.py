@@ -99,10 +99,10 @@ def test_the_end_of_a_crawl_is_an_event_on_the_default_bus(
     emulated.put(bucket, "t/1.csv", b"")
     emulated.run_crawler(name)
     for _ in range(POLLS):
-        found = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages")
-        if found:
+        messages = sqs.receive_message(QueueUrl=queue, WaitTimeSeconds=1).get("Messages")
+        if messages:
             break
-    detail = json.loads(found[0]["Body"])["detail"]
+    detail = json.loads(messages[0]["Body"])["detail"]
     assert detail["state"] == "Failed"
     assert "1.csv is empty" in detail["errorMessage"]
 

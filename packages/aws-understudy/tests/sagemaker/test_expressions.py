@@ -80,8 +80,8 @@ def test_numbers_are_compared(
     scope: Scope, kind: str, *, below: bool, same: bool, above: bool
 ) -> None:
     limit = {"Get": "Parameters.N"}
-    found = tuple(holds(compare(kind, value, limit), scope) for value in (2, 3, 4))
-    assert found == (below, same, above)
+    outcomes = tuple(holds(compare(kind, value, limit), scope) for value in (2, 3, 4))
+    assert outcomes == (below, same, above)
 
 
 def test_conditions_are_combined(scope: Scope) -> None:

@@ -84,10 +84,10 @@ def test_an_exception_of_the_script_is_a_500_of_the_model(emulated: Harness, nam
 
 
 def test_the_script_is_given_what_the_image_gives(emulated: Harness, name: str) -> None:
-    given = answer(emulated, name, b"\xff{}", Accept="*/*")
-    assert '"type": "str"' in given
-    assert '"text": "\\ufffd{}"' in given
-    assert '"accept": "application/json"' in given
+    text = answer(emulated, name, b"\xff{}", Accept="*/*")
+    assert '"type": "str"' in text
+    assert '"text": "\\ufffd{}"' in text
+    assert '"accept": "application/json"' in text
     assert '"type": "bytes"' in answer(emulated, name, b"{}", ContentType="application/jsonlines")
 
 

@@ -68,8 +68,8 @@ def train(emulated: Harness, factor: str) -> dict[str, Any]:
         job: dict[str, Any] = emulated.sagemaker.describe_training_job(TrainingJobName=name)
         return None if job["TrainingJobStatus"] == "InProgress" else job
 
-    found: dict[str, Any] = until(ended, name)
-    return found
+    described: dict[str, Any] = until(ended, name)
+    return described
 
 
 def test_training_leaves_a_model_in_s3(emulated: Harness) -> None:
@@ -88,8 +88,8 @@ def test_a_training_script_tells_its_failure_in_a_file(emulated: Harness) -> Non
 
 def test_an_endpoint_serves_and_can_be_updated_and_deleted(emulated: Harness) -> None:
     name = endpoint(emulated, configuration(emulated, model(emulated, factor=2)))
-    found = settled(emulated, name)
-    assert found["EndpointStatus"] == "InService", found.get("FailureReason")
+    described = settled(emulated, name)
+    assert described["EndpointStatus"] == "InService", described.get("FailureReason")
     assert invoke(emulated, name, '{"x": 5}') == '{"y": 10.0}\n'
     other = configuration(emulated, model(emulated, factor=3))
     emulated.sagemaker.update_endpoint(EndpointName=name, EndpointConfigName=other)
@@ -110,9 +110,9 @@ def test_a_request_that_breaks_the_model_is_a_model_error(emulated: Harness) -> 
 
 def test_a_model_that_does_not_load_makes_a_failed_endpoint(emulated: Harness) -> None:
     broken = configuration(emulated, model(emulated, script="raise RuntimeError('bad model')"))
-    found = settled(emulated, endpoint(emulated, broken))
-    assert found["EndpointStatus"] == "Failed"
-    assert "bad model" in found["FailureReason"]
+    described = settled(emulated, endpoint(emulated, broken))
+    assert described["EndpointStatus"] == "Failed"
+    assert "bad model" in described["FailureReason"]
 
 
 def test_a_failed_update_keeps_the_former_model(emulated: Harness) -> None:
@@ -120,9 +120,9 @@ def test_a_failed_update_keeps_the_former_model(emulated: Harness) -> None:
     settled(emulated, name)
     broken = configuration(emulated, model(emulated, script="raise RuntimeError('bad model')"))
     emulated.sagemaker.update_endpoint(EndpointName=name, EndpointConfigName=broken)
-    found = settled(emulated, name)
-    assert found["EndpointStatus"] == "InService"
-    assert "bad model" in found["FailureReason"]
+    described = settled(emulated, name)
+    assert described["EndpointStatus"] == "InService"
+    assert "bad model" in described["FailureReason"]
     assert invoke(emulated, name, '{"x": 5}') == '{"y": 10.0}\n'
 
 
@@ -153,8 +153,8 @@ def transform(emulated: Harness, **change: Any) -> dict[str, Any]:
         job: dict[str, Any] = emulated.sagemaker.describe_transform_job(TransformJobName=name)
         return None if job["TransformJobStatus"] == "InProgress" else job
 
-    found: dict[str, Any] = until(ended, name)
-    return found
+    described: dict[str, Any] = until(ended, name)
+    return described
 
 
 @pytest.mark.parametrize("strategy", ["MultiRecord", "SingleRecord"])
@@ -194,7 +194,7 @@ def test_registration_and_approval_are_told_to_the_bus(emulated: Harness) -> Non
     sagemaker.update_model_package(ModelPackageArn=arn, ModelApprovalStatus="Approved")
     heard = [
         detail
-        for detail in emulated.told("SageMaker Model Package State Change")
+        for detail in emulated.events_of("SageMaker Model Package State Change")
         if detail["ModelPackageArn"] == arn
     ]
     assert [d["ModelApprovalStatus"] for d in heard] == ["PendingManualApproval", "Approved"]
@@ -252,10 +252,10 @@ def test_an_isolated_model_answers_and_reaches_nothing(
 def test_a_model_that_takes_too_much_memory_is_ended(emulated: Harness) -> None:
     hungry = INFERENCE.replace("return float", "held = b'x' * (3000 << 20); return float")
     name = endpoint(emulated, configuration(emulated, model(emulated, script=hungry)))
-    found = settled(emulated, name)
-    assert found["EndpointStatus"] == "Failed"
-    assert "OutOfMemory: it used" in found["FailureReason"]
-    assert "the serverless endpoint has 2,048 MiB" in found["FailureReason"]
+    described = settled(emulated, name)
+    assert described["EndpointStatus"] == "Failed"
+    assert "OutOfMemory: it used" in described["FailureReason"]
+    assert "the serverless endpoint has 2,048 MiB" in described["FailureReason"]
 
 
 def test_a_deleted_endpoint_leaves_nothing(emulated: Harness) -> None:

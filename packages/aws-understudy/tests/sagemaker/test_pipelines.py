@@ -57,18 +57,20 @@ def create(emulated: Harness, steps: list[dict[str, Any]]) -> str:
 
 
 def run(emulated: Harness, name: str, **parameters: str) -> tuple[dict[str, Any], dict[str, Any]]:
-    given = [{"Name": key, "Value": value} for key, value in parameters.items()]
-    arn = emulated.sagemaker.start_pipeline_execution(PipelineName=name, PipelineParameters=given)[
-        "PipelineExecutionArn"
-    ]
+    assignments = [{"Name": key, "Value": value} for key, value in parameters.items()]
+    arn = emulated.sagemaker.start_pipeline_execution(
+        PipelineName=name, PipelineParameters=assignments
+    )["PipelineExecutionArn"]
     ended = until(lambda: over(emulated, arn), name)
     steps = emulated.sagemaker.list_pipeline_execution_steps(PipelineExecutionArn=arn)
     return ended, {step["StepName"]: step for step in steps["PipelineExecutionSteps"]}
 
 
 def over(emulated: Harness, arn: str) -> dict[str, Any] | None:
-    told: dict[str, Any] = emulated.sagemaker.describe_pipeline_execution(PipelineExecutionArn=arn)
-    return None if told["PipelineExecutionStatus"] in {"Executing", "Stopping"} else told
+    described: dict[str, Any] = emulated.sagemaker.describe_pipeline_execution(
+        PipelineExecutionArn=arn
+    )
+    return None if described["PipelineExecutionStatus"] in {"Executing", "Stopping"} else described
 
 
 def test_steps_run_in_the_order_of_what_they_need(emulated: Harness) -> None:
@@ -120,7 +122,9 @@ def test_the_bus_hears_how_an_execution_ends(emulated: Harness) -> None:
     def heard() -> list[str]:
         return [
             detail["currentPipelineExecutionStatus"]
-            for detail in emulated.told("SageMaker Model Building Pipeline Execution Status Change")
+            for detail in emulated.events_of(
+                "SageMaker Model Building Pipeline Execution Status Change"
+            )
             if detail["pipelineExecutionArn"] == ended["PipelineExecutionArn"]
         ]
 
@@ -135,17 +139,19 @@ def test_a_step_type_that_is_not_run_is_refused_at_the_start(emulated: Harness) 
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    ("parameters", "message"),
     [({"Other": "1"}, "Unknown pipeline parameter"), ({"Limit": "much"}, "is no Float")],
 )
-def test_a_wrong_parameter_is_refused(emulated: Harness, given: dict[str, str], said: str) -> None:
+def test_a_wrong_parameter_is_refused(
+    emulated: Harness, parameters: dict[str, str], message: str
+) -> None:
     name = create(emulated, [fail("Stop", "no")])
-    with pytest.raises(ClientError, match=said):
-        run(emulated, name, **given)
+    with pytest.raises(ClientError, match=message):
+        run(emulated, name, **parameters)
 
 
 @pytest.mark.parametrize(
-    ("definition", "said"),
+    ("definition", "message"),
     [
         ("{", "parse"),
         ('{"Steps": []}', "with Version"),
@@ -161,9 +167,9 @@ def test_a_wrong_parameter_is_refused(emulated: Harness, given: dict[str, str], 
     ],
 )
 def test_a_definition_that_cannot_run_is_refused(
-    emulated: Harness, definition: str, said: str
+    emulated: Harness, definition: str, message: str
 ) -> None:
-    with pytest.raises(ClientError, match=said):
+    with pytest.raises(ClientError, match=message):
         emulated.sagemaker.create_pipeline(
             PipelineName="Broken", RoleArn=ROLE, PipelineDefinition=definition
         )

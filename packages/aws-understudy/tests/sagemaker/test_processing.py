@@ -29,21 +29,22 @@ def ended(emulated: Harness, asked: dict[str, Any]) -> dict[str, Any]:
     name = asked["ProcessingJobName"]
     emulated.sagemaker.create_processing_job(**asked)
     until(
-        lambda: told(emulated, name)["ProcessingJobStatus"] not in {"InProgress", "Stopping"}, name
+        lambda: described(emulated, name)["ProcessingJobStatus"] not in {"InProgress", "Stopping"},
+        name,
     )
-    return told(emulated, name)
+    return described(emulated, name)
 
 
-def told(emulated: Harness, name: str) -> dict[str, Any]:
-    described: dict[str, Any] = emulated.sagemaker.describe_processing_job(ProcessingJobName=name)
-    return described
+def described(emulated: Harness, name: str) -> dict[str, Any]:
+    job: dict[str, Any] = emulated.sagemaker.describe_processing_job(ProcessingJobName=name)
+    return job
 
 
 def printed(emulated: Harness, name: str) -> list[str]:
-    found = emulated.client("logs").get_log_events(
+    log = emulated.client("logs").get_log_events(
         logGroupName="/aws/sagemaker/ProcessingJobs", logStreamName=f"{name}/algo-1"
     )
-    return [event["message"] for event in found["events"]]
+    return [event["message"] for event in log["events"]]
 
 
 def test_a_job_reads_from_s3_and_writes_to_s3(emulated: Harness) -> None:
@@ -87,8 +88,8 @@ def test_a_failed_job_writes_no_output(emulated: Harness) -> None:
     script += "pathlib.Path(sys.argv[2], 'half.txt').write_text('half'); sys.exit(1)"
     asked = request(emulated, script)
     ended(emulated, asked)
-    found = emulated.client("s3").list_objects_v2(Bucket="out", Prefix=asked["ProcessingJobName"])
-    assert found["KeyCount"] == 0
+    listing = emulated.client("s3").list_objects_v2(Bucket="out", Prefix=asked["ProcessingJobName"])
+    assert listing["KeyCount"] == 0
 
 
 def test_a_job_that_runs_too_long_is_ended(emulated: Harness) -> None:
@@ -109,7 +110,7 @@ def test_a_stopped_job_ends_with_all_that_it_started(emulated: Harness) -> None:
     emulated.sagemaker.create_processing_job(**asked)
     until(sleeper.lives, "the job's start")
     emulated.sagemaker.stop_processing_job(ProcessingJobName=name)
-    until(lambda: told(emulated, name)["ProcessingJobStatus"] == "Stopped", "the job's end")
+    until(lambda: described(emulated, name)["ProcessingJobStatus"] == "Stopped", "the job's end")
     assert not sleeper.lives()
 
 
@@ -130,11 +131,11 @@ def test_a_job_gets_nothing_of_the_users_environment(
     script += "pathlib.Path(sys.argv[2], 'e.json').write_text(json.dumps(dict(os.environ)))"
     asked = request(emulated, script, Environment={"MODE": "test"})
     ended(emulated, asked)
-    found = json.loads(emulated.get(f"s3://out/{asked['ProcessingJobName']}/e.json"))
-    assert "of the user" not in found.values()
-    assert found["HOME"] != os.environ["HOME"]
-    assert found["AWS_ENDPOINT_URL"] == emulated.url
-    assert found["MODE"] == "test"
+    environment = json.loads(emulated.get(f"s3://out/{asked['ProcessingJobName']}/e.json"))
+    assert "of the user" not in environment.values()
+    assert environment["HOME"] != os.environ["HOME"]
+    assert environment["AWS_ENDPOINT_URL"] == emulated.url
+    assert environment["MODE"] == "test"
 
 
 def test_the_memory_of_a_job_is_its_own(emulated: Harness) -> None:
@@ -246,7 +247,7 @@ def test_an_input_that_is_not_there_is_named(emulated: Harness) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "said"),
+    ("change", "message"),
     [
         (
             {
@@ -273,9 +274,9 @@ def test_an_input_that_is_not_there_is_named(emulated: Harness) -> None:
     ],
 )
 def test_what_cannot_be_run_is_refused(
-    emulated: Harness, change: dict[str, Any], said: str
+    emulated: Harness, change: dict[str, Any], message: str
 ) -> None:
-    with pytest.raises(ClientError, match=said):
+    with pytest.raises(ClientError, match=message):
         emulated.sagemaker.create_processing_job(**request(emulated, "", **change))
 
 
@@ -295,15 +296,15 @@ def test_a_name_is_taken_once(emulated: Harness) -> None:
 
 def test_a_job_that_is_not_there_is_not_found(emulated: Harness) -> None:
     with pytest.raises(emulated.sagemaker.exceptions.ResourceNotFound):
-        told(emulated, "nobody")
+        described(emulated, "nobody")
 
 
 def test_jobs_are_listed_the_newest_first(emulated: Harness) -> None:
     names = [request(emulated, "") for _ in range(2)]
     for asked in names:
         ended(emulated, asked)
-    found = emulated.sagemaker.list_processing_jobs(StatusEquals="Completed")
-    listed = [job["ProcessingJobName"] for job in found["ProcessingJobSummaries"]]
+    listing = emulated.sagemaker.list_processing_jobs(StatusEquals="Completed")
+    listed = [job["ProcessingJobName"] for job in listing["ProcessingJobSummaries"]]
     assert listed[:2] == [asked["ProcessingJobName"] for asked in reversed(names)]
 
 

@@ -80,11 +80,11 @@ class Emulated(Understudy):
     def _role(self) -> str:
         iam = self.client("iam")
         try:
-            found: str = iam.get_role(RoleName="crawler")["Role"]["Arn"]
+            arn: str = iam.get_role(RoleName="crawler")["Role"]["Arn"]
         except iam.exceptions.NoSuchEntityException:
             made = iam.create_role(RoleName="crawler", AssumeRolePolicyDocument="{}")
-            found = made["Role"]["Arn"]
-        return found
+            arn = made["Role"]["Arn"]
+        return arn
 
     def run_crawler(self, name: str) -> dict[str, Any]:
         """Start the crawler and wait; the answer is its LastCrawl."""
@@ -101,8 +101,8 @@ class Emulated(Understudy):
         raise AssertionError(f"{name} does not end")
 
     def tables(self, database: str) -> dict[str, Any]:
-        found = self.client("glue").get_tables(DatabaseName=database)["TableList"]
-        return {table["Name"]: table for table in found}
+        tables = self.client("glue").get_tables(DatabaseName=database)["TableList"]
+        return {table["Name"]: table for table in tables}
 
 
 @dataclass
@@ -137,9 +137,9 @@ class Query:
         pages = self.athena.get_paginator("get_query_results").paginate(
             QueryExecutionId=self.execution["QueryExecutionId"]
         )
-        found = list(pages)
-        rows = [row for page in found for row in page["ResultSet"]["Rows"]]
-        return {**found[0]["ResultSet"], "Rows": rows}
+        results = list(pages)
+        rows = [row for page in results for row in page["ResultSet"]["Rows"]]
+        return {**results[0]["ResultSet"], "Rows": rows}
 
     def lines(self) -> list[list[str | None]]:
         return [[v.get("VarCharValue") for v in r["Data"]] for r in self.result_set()["Rows"]]
@@ -166,15 +166,15 @@ class Session:
         )
         settings.setdefault("QueryExecutionContext", {"Database": self.database})
         started = self.emulated.client("athena").start_query_execution(QueryString=sql, **settings)
-        found: str = started["QueryExecutionId"]
-        return found
+        execution_id: str = started["QueryExecutionId"]
+        return execution_id
 
     def wait(self, execution_id: str) -> Query:
         athena = self.emulated.client("athena")
         for _ in range(POLLS):
-            found = athena.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
-            if found["Status"]["State"] in {"SUCCEEDED", "FAILED", "CANCELLED"}:
-                return Query(found, athena)
+            execution = athena.get_query_execution(QueryExecutionId=execution_id)["QueryExecution"]
+            if execution["Status"]["State"] in {"SUCCEEDED", "FAILED", "CANCELLED"}:
+                return Query(execution, athena)
             time.sleep(0.02)
         raise AssertionError(f"{execution_id} does not end")
 

@@ -57,7 +57,7 @@ class Harness:
         body: bytes = self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read()
         return body.decode()
 
-    def told(self, detail_type: str) -> list[dict[str, Any]]:
+    def events_of(self, detail_type: str) -> list[dict[str, Any]]:
         return [detail for kind, detail in self.events if kind == detail_type]
 
     def answer(self, request: Request, moto: Any) -> Response:

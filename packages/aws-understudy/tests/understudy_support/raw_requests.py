@@ -57,12 +57,12 @@ class Reply:
 
 
 def credentials(emulator: RunningEmulator, **key: str) -> Credentials:
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "access_key": emulator.access_key_id,
         "secret_key": emulator.secret_access_key,
         **key,
     }
-    return Credentials(**given)
+    return Credentials(**values)
 
 
 def send(emulator: RunningEmulator, raw: Raw) -> Reply:

@@ -66,8 +66,8 @@ class Stack:
         detail = self._client.describe_stack_resource(
             StackName=self.name, LogicalResourceId=logical_id
         )
-        found: str = detail["StackResourceDetail"]["PhysicalResourceId"]
-        return found
+        identifier: str = detail["StackResourceDetail"]["PhysicalResourceId"]
+        return identifier
 
     def failures(self) -> str:
         events = self._client.describe_stack_events(StackName=self.name)["StackEvents"]

@@ -58,7 +58,7 @@ class Trial:
         }
         names = ("memory_bytes", "disk_bytes", "processes")
         limits |= {name: more.pop(name) for name in names if name in more}
-        folders = {seen: self.folder / seen[1:] for seen in ("/data", "/tmp")}
+        folders = {inside: self.folder / inside[1:] for inside in ("/data", "/tmp")}
         for path in folders.values():
             path.mkdir(exist_ok=True)
         more = {"writable": folders, "folder": self.data, **more}
