@@ -1,1 +1,1 @@
-"""moto and ministack, which answer what has no service here, and what is done to them."""
+"""The back ends: moto and ministack, which answer where no service of ours does."""

@@ -71,6 +71,6 @@ def not_implemented(request: AwsRequest) -> AwsError:
 
 def _application(service: Any) -> Any:
     application = create_backend_app(service)
-    # Let exceptions out, so that "not implemented" is told from "broke on this request".
+    # Let exceptions out, which sets "not implemented" apart from "broke on this request".
     application.config["PROPAGATE_EXCEPTIONS"] = True
     return application

@@ -1,4 +1,4 @@
-"""Takes every program that the back ends start in hand: functions run in sandboxes, others not.
+"""Guards what the back ends start: functions run in sandboxes, other programs do not run.
 
 ministack starts Lambda functions, Glue scripts, JavaScript resolvers and scripts of its own start
 as child processes with all that its user may do. Its modules find an object of this module where

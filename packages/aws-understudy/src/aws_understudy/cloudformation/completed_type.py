@@ -24,7 +24,7 @@ class Completion:
 
 @dataclass(frozen=True, kw_only=True)
 class CompletedType:
-    """What ministack carries out of a type, and what is added to that."""
+    """The part of a type that ministack carries out, and what completes it."""
 
     type: str
     service: str

@@ -1,1 +1,1 @@
-"""The door: who is let in, what is asked, and who answers."""
+"""The door: which requests come in, what they ask, and who answers."""

@@ -1,4 +1,4 @@
-"""Says an error in the wire protocol that the client of the service expects."""
+"""Writes an error in the wire protocol that the client of the service expects."""
 
 from __future__ import annotations
 

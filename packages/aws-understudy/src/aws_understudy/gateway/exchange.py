@@ -66,4 +66,4 @@ class Call:
     access_key_id: str = ""
     """Whose key signed it; ditto."""
     request: AwsRequest | None = None
-    """What is asked for; ditto."""
+    """What the client asks for; ditto."""

@@ -155,6 +155,6 @@ class Gateway:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def close(self) -> None:
-        """Stop the services, then the worker threads; those that block are left to the process."""
+        """Stop the services, then the worker threads; those that block end with the process."""
         self._dispatcher.close()
         self._pool.shutdown(wait=False, cancel_futures=True)

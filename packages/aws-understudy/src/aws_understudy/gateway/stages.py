@@ -39,7 +39,7 @@ _HASHED_IN_PLACE: Final = 64 * 1024
 
 
 class Threads(Protocol):
-    """Where what may block is done."""
+    """Run what may block."""
 
     def __call__(self, work: Callable[[], T]) -> Awaitable[T]:
         """Do the work in a thread."""
@@ -50,7 +50,7 @@ class Stage(Protocol):
     """One station of a request."""
 
     async def __call__(self, call: Call) -> Call:
-        """What is known of the request afterwards.
+        """Do this stage's part; the result is the request with what the stage added.
 
         Raises:
             AwsError: it ends here; the client gets the error in its service's own format.

@@ -1,4 +1,4 @@
-"""What the launcher is given, as JSON."""
+"""What the launcher reads and leaves, as JSON: its order, and how the command ended."""
 
 from __future__ import annotations
 

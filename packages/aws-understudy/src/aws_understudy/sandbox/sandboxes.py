@@ -51,7 +51,7 @@ class Sandbox:
 
 @dataclass(frozen=True, kw_only=True)
 class Sandboxes:
-    """Makes the launcher's order of a description."""
+    """Turns a description into the launcher's order."""
 
     level: Level
     stage: Path

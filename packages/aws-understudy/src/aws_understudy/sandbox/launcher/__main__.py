@@ -134,7 +134,7 @@ def _descriptor_of(process: int) -> int:
     try:
         return os.pidfd_open(process)
     except (AttributeError, OSError):
-        return -1  # it is asked for every second instead
+        return -1  # _follow looks at the parent every second, too
 
 
 def _close_protocol() -> None:

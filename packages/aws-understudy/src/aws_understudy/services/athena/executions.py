@@ -64,7 +64,7 @@ class Execution:
             engine.interrupt()
 
     def timeline(self) -> dict[str, int]:
-        """Give the times in milliseconds."""
+        """The times, in milliseconds."""
         begun = self.started or self.completed or time.time()
         queue = _millis(begun - self.submitted)
         total = _millis((self.completed or time.time()) - self.submitted)
@@ -79,7 +79,7 @@ class Execution:
         }
 
     def describe(self) -> dict[str, Any]:
-        """Give the QueryExecution of the API."""
+        """The QueryExecution of the API."""
         status: dict[str, Any] = {"State": self.state, "SubmissionDateTime": self.submitted}
         if self.completed is not None:
             status["CompletionDateTime"] = self.completed
@@ -131,7 +131,7 @@ class ExecutionStore:
         self._by_token: dict[str, Execution] = {}
 
     def add(self, execution: Execution, *, token: str) -> Execution:
-        """Add one; the same client token again gives the first one.
+        """Add an execution; the same client token again gives the first.
 
         Raises:
             AwsError: the token was used for another query.
@@ -147,7 +147,7 @@ class ExecutionStore:
         return held
 
     def get(self, execution_id: str) -> Execution:
-        """Find one.
+        """An execution by its id.
 
         Raises:
             AwsError: there is none of that id.
@@ -161,6 +161,6 @@ class ExecutionStore:
         return execution
 
     def all(self) -> list[Execution]:
-        """Give all, the newest first."""
+        """All executions, the newest first."""
         with self._lock:
             return list(reversed(self._by_id.values()))

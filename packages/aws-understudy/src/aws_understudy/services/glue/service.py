@@ -1,4 +1,4 @@
-"""Glue's crawler operations, really run; the rest of Glue is left to the back end."""
+"""Glue's crawler operations, really run; the back end answers the rest of Glue."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is here of SageMaker."""
+"""SageMaker, as far as it is here: its resource types, and how true each is."""
 
 from __future__ import annotations
 

@@ -12,11 +12,11 @@ class Tags:
         self._tags: dict[str, dict[str, str]] = {}
 
     def keep(self, arn: str, tags: list[dict[str, str]]) -> None:
-        """Make an ARN known here, with the tags of its Create call."""
+        """Keep the tags of a Create call for its new ARN."""
         self._tags[arn] = {tag["Key"]: tag["Value"] for tag in tags}
 
     def knows(self, arn: str) -> bool:
-        """Whether the thing is kept here."""
+        """Whether the tags of an ARN are kept here."""
         return arn in self._tags
 
     def add(self, request: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a statement is performed with."""
+"""What the functions that perform statements work with."""
 
 from __future__ import annotations
 

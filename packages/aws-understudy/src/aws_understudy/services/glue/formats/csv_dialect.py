@@ -48,7 +48,7 @@ class CsvDialect:
         return self.serde == LAZY_SIMPLE
 
     def layout(self, *, header: bool, compressed: bool) -> dict[str, str]:
-        """Say it as the table's parameters do."""
+        """The dialect in the words of the table's parameters."""
         parameters = {
             "delimiter": self.delimiter,
             "serde": self.serde,

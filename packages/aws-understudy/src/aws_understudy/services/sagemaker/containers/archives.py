@@ -48,7 +48,7 @@ class _TooLargeError(Exception):
 
 def _extract(archive: tarfile.TarFile, folder: Path, *, most: int) -> None:
     size = 0
-    # A member is asked for at a time: an archive that goes on for ever ends at its bound.
+    # One member after another: an archive that goes on for ever ends at its bound.
     for count, member in enumerate(archive, start=1):
         size += member.size
         if count > _MOST_MEMBERS:

@@ -62,7 +62,7 @@ class Containers:
         """Refuse what this system cannot keep apart.
 
         Raises:
-            AwsError: no network is asked for, and the system cannot do it.
+            AwsError: the container must have no network, and the system cannot do without.
         """
         if not machine.network and not self.sandboxes.level.isolates_network:
             raise invalid(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Tools:
-    """What whoever runs a container works with."""
+    """What it takes to run a container."""
 
     context: Context
     containers: Containers

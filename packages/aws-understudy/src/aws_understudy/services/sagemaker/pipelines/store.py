@@ -96,11 +96,11 @@ class Pipelines:
         raise not_found(f"Pipeline {name!r} does not exist.")
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell one pipeline with its definition."""
+        """Describe one pipeline, with its definition."""
         return dict(self.get(request.get("PipelineName", "")))
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell every pipeline, the newest first."""
+        """List the pipelines, the newest first."""
         prefix = request.get("PipelineNamePrefix", "")
         summaries = [
             {key: pipeline[key] for key in _SUMMARY}

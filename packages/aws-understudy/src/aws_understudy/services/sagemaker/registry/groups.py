@@ -53,11 +53,11 @@ class Groups:
         return self._groups[short]
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell one group."""
+        """Describe one group."""
         return dict(self.get(request.get("ModelPackageGroupName", "")))
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell every group, the newest first."""
+        """List the groups, the newest first."""
         part = request.get("NameContains", "")
         summaries = [
             {key: value for key, value in group.items() if key != "CreatedBy"}

@@ -81,7 +81,7 @@ class Registry:
         return {"ModelPackageArn": arn}
 
     def describe(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell a package, by its ARN or by group and version."""
+        """Describe a package, by its ARN or by group and version."""
         return dict(self._get(request.get("ModelPackageName", "")))
 
     def update(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class Registry:
         return {}
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Tell the packages of a group, the newest first."""
+        """List the packages of a group, the newest first."""
         group = request.get("ModelPackageGroupName")
         if group:
             group = self.groups.get(group)["ModelPackageGroupName"]

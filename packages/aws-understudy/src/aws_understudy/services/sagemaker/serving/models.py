@@ -48,7 +48,7 @@ def served(model: Mapping[str, Any], packages: Mapping[str, Any]) -> Served:
 
 
 def served_model(model_name: str, tools: Tools) -> Served:
-    """What is served of a model by the model's name, asked of the API itself.
+    """Read from the API what to serve of the model with this name.
 
     Raises:
         AwsError: there is no such model, or it cannot be served here.
