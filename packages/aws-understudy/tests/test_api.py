@@ -1,4 +1,4 @@
-"""What a stranger is told works: the README's example, the class, its errors; and a new service."""
+"""What the README promises a stranger: its example, the class, its errors; and a new service."""
 
 from __future__ import annotations
 
@@ -261,7 +261,7 @@ def test_a_taken_port_is_named_and_nothing_is_left(taken_port: int) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("choice", ["outlive", "end"])
-def test_only_one_that_is_told_so_outlives_the_program_that_started_it(
+def test_only_with_outlive_does_it_outlive_the_program_that_started_it(
     tmp_path: Path, choice: str
 ) -> None:
     process = subprocess.run(

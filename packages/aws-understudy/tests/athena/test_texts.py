@@ -1,4 +1,4 @@
-"""Rules that need no emulator: how values are written, how statements are told apart."""
+"""Rules that need no emulator: how values are written, which words begin which statement."""
 
 from __future__ import annotations
 
@@ -65,7 +65,9 @@ def test_nested_values_are_written_with_null_as_a_word() -> None:
         ("selection", "UTILITY", "OTHER"),
     ],
 )
-def test_statements_are_told_apart(*, sql: str, kind: str, substatement: str) -> None:
+def test_the_first_words_say_the_kind_of_a_statement(
+    *, sql: str, kind: str, substatement: str
+) -> None:
     statement = classify(sql)
     assert (statement.kind, statement.substatement) == (kind, substatement)
 

@@ -138,11 +138,11 @@ def test_the_first_service_that_answers_has_answered() -> None:
     assert (silent.asked, second.asked) == (1, 0)
 
 
-def test_where_no_service_answers_ministack_is_left_to() -> None:
+def test_where_no_service_answers_ministack_does() -> None:
     assert dispatcher(Answering("glue", None)).answer(request()) is None
 
 
-def test_a_fault_of_a_service_is_told_as_a_fault_of_the_emulator() -> None:
+def test_a_fault_of_a_service_becomes_an_error_that_blames_the_emulator() -> None:
     answered = dispatcher(Answering("glue", KeyError("x"))).answer(request(action="StartCrawler"))
     assert answered is not None
     assert answered[0].status == 500

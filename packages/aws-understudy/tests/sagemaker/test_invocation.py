@@ -64,7 +64,7 @@ def refused(emulated: Harness, name: str, body: bytes, **more: Any) -> dict[str,
 
 
 @pytest.mark.parametrize(("status", "side"), [(400, "client"), (415, "client"), (503, "server")])
-def test_a_status_that_the_script_returns_is_told_to_the_client(
+def test_a_status_that_the_script_returns_reaches_the_client(
     emulated: Harness, name: str, status: int, side: str
 ) -> None:
     response = refused(emulated, name, str(status).encode())

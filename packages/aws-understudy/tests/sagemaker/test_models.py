@@ -187,7 +187,7 @@ def register(emulated: Harness, group: str) -> str:
     return arn
 
 
-def test_registration_and_approval_are_told_to_the_bus(emulated: Harness) -> None:
+def test_the_bus_hears_of_registration_and_approval(emulated: Harness) -> None:
     sagemaker = emulated.sagemaker
     sagemaker.create_model_package_group(ModelPackageGroupName="told")
     arn = register(emulated, "told")
