@@ -1,0 +1,14 @@
+"""The VPC."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from config.sections.section import Section
+
+
+class Network(Section):
+    """The VPC: one public subnet, an internet gateway, an S3 gateway endpoint, no NAT."""
+
+    cidr: str = Field(default="10.20.0.0/20", pattern=r"^\d{1,3}(\.\d{1,3}){3}/(1[6-9]|2[0-8])$")
+    flow_logs: bool = False

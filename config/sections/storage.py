@@ -1,0 +1,26 @@
+"""The buckets, and where in them each data set lies."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from config.sections.section import Section
+
+Prefix = Annotated[str, Field(pattern=r"^$|^([a-z0-9_-]+/)+$")]
+"""A folder in the data-source bucket, ending in a slash; empty for the bucket's root."""
+BucketName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$")]
+
+
+class Storage(Section):
+    """The buckets: names are generated unless they are given."""
+
+    source_bucket_name: BucketName | None = None
+    results_bucket_name: BucketName | None = None
+    results_expire_days: int = Field(default=14, ge=1, le=365)
+    encryption: Literal["s3", "kms"] = "s3"
+    """``kms`` adds a customer managed key (about 1 dollar a month) with rotation."""
+    access_logs: bool = False
+    prefixes: dict[str, Prefix] = {}
+    """Where a data set lies, by its name, if not at the prefix that its own file gives."""
