@@ -22,5 +22,5 @@ class Storage(Section):
     encryption: Literal["s3", "kms"] = "s3"
     """``kms`` adds a customer managed key (about 1 dollar a month) with rotation."""
     access_logs: bool = False
-    prefixes: dict[str, Prefix] = {}
+    prefixes: dict[str, Prefix] = Field(default_factory=dict)
     """Where a data set lies, by its name, if not at the prefix that its own file gives."""
