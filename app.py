@@ -1,4 +1,7 @@
-"""Composes the platform: one stack after another, in the order the data moves."""
+"""Composes the platform: one stack after another, in the order the data moves.
+
+A stack that the settings leave out is not imported.
+"""
 
 from __future__ import annotations
 
@@ -7,30 +10,28 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
 from components.validation import synthesize_validated
 from config import ConfigError, Settings, load
-from pipeline_defs import PIPELINES
 from pipeline_defs.sdk.spec import DefinitionError
-from stacks.catalog import CatalogStack
-from stacks.dashboard import DashboardStack
-from stacks.delivery import DeliveryStack
-from stacks.ml_pipeline import MlPipelineStack
 from stacks.network import NetworkStack
 from stacks.operations import OperationsStack
-from stacks.optional_stack import Foundation, OptionalStack
-from stacks.query import QueryStack
+from stacks.optional_stack import Foundation, Option, Sql
 from stacks.storage import StorageStack
-from stacks.workbench import WorkbenchStack
 
-OPTIONAL_STACKS: Final[tuple[tuple[str, type[OptionalStack]], ...]] = (
-    ("Workbench", WorkbenchStack),
-    ("Delivery", DeliveryStack),
+if TYPE_CHECKING:
+    from stacks.ml_pipeline import MlPipelineStack
+
+OPTIONAL_STACKS: Final = (
+    Option(id="Workbench", module="workbench", wanted=lambda s: s.workbench.kind != "off"),
+    Option(
+        id="Delivery", module="delivery", wanted=lambda s: s.delivery.github_repository is not None
+    ),
 )
-"""Stacks that a configuration may ask for, by construct id."""
+"""Stacks that a configuration may ask for; nothing else names one."""
 
 
 def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
@@ -42,27 +43,53 @@ def build(settings: Settings, *, outdir: str | None = None) -> cdk.App:
     app = cdk.App(context=flags, outdir=outdir)
     network = NetworkStack(app, "Network", settings=settings)
     storage = StorageStack(app, "Storage", settings=settings)
-    catalog = CatalogStack(app, "Catalog", settings=settings, storage=storage)
-    query = QueryStack(
-        app, "Query", settings=settings, storage=storage, catalog=catalog, pipelines=PIPELINES
+    sql = _sql(app, settings, storage) if settings.has_sql else None
+    catalog = sql.catalog if sql else None
+    OperationsStack(
+        app,
+        "Operations",
+        settings=settings,
+        catalog=catalog,
+        pipelines=_pipelines(app, settings, storage, sql) if settings.pipelines else [],
     )
-    DashboardStack(app, "Dashboard", settings=settings, storage=storage, query=query)
-    pipelines = [
-        MlPipelineStack(
-            app, spec.stack_id, spec=spec, settings=settings, storage=storage, catalog=catalog
-        )
-        for spec in PIPELINES
-    ]
-    OperationsStack(app, "Operations", settings=settings, catalog=catalog, pipelines=pipelines)
-    foundation = Foundation(
-        settings=settings, network=network, storage=storage, catalog=catalog, query=query
-    )
-    for id_, optional_stack in OPTIONAL_STACKS:
-        if optional_stack.wanted(settings):
-            optional_stack(app, id_, foundation=foundation)
+    foundation = Foundation(settings=settings, network=network, storage=storage, sql=sql)
+    for option in OPTIONAL_STACKS:
+        if option.wanted(settings):
+            option.stack()(app, option.id, foundation=foundation)
     for key, value in settings.all_tags.items():
         cdk.Tags.of(app).add(key, value)
     return app
+
+
+def _sql(app: cdk.App, settings: Settings, storage: StorageStack) -> Sql:
+    from stacks.catalog import CatalogStack  # noqa: PLC0415 - only where it is on
+    from stacks.dashboard import DashboardStack  # noqa: PLC0415 - ditto
+    from stacks.query import QueryStack  # noqa: PLC0415 - ditto
+
+    catalog = CatalogStack(app, "Catalog", settings=settings, storage=storage)
+    query = QueryStack(app, "Query", settings=settings, storage=storage, catalog=catalog)
+    DashboardStack(app, "Dashboard", settings=settings, storage=storage, query=query)
+    return Sql(catalog=catalog, query=query)
+
+
+def _pipelines(
+    app: cdk.App, settings: Settings, storage: StorageStack, sql: Sql | None
+) -> list[MlPipelineStack]:
+    from pipeline_defs import spec_of  # noqa: PLC0415 - only where there is a pipeline
+    from stacks.ml_pipeline import MlPipelineStack  # noqa: PLC0415 - ditto
+
+    return [
+        MlPipelineStack(
+            app,
+            f"MlPipeline{learning.pipeline.label}",
+            spec=spec_of(learning.pipeline.kind),
+            learning=learning,
+            settings=settings,
+            storage=storage,
+            catalog=sql.catalog if sql else None,
+        )
+        for learning in settings.learnings
+    ]
 
 
 def main() -> None:

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
 import aws_cdk as cdk
-
-if TYPE_CHECKING:
-    from config import Settings
 
 
 @dataclass(frozen=True)
@@ -23,11 +18,6 @@ KEEP = DataPolicy(removal=cdk.RemovalPolicy.RETAIN, empty_first=False)
 DESTROY = DataPolicy(removal=cdk.RemovalPolicy.DESTROY, empty_first=True)
 
 
-def derived_data(settings: Settings) -> DataPolicy:
-    """The policy for what can be made again: results, models, catalog, logs."""
-    return KEEP if settings.keeps_data else DESTROY
-
-
-def source_data(settings: Settings) -> DataPolicy:
-    """The policy for what came from outside; deleted only if both keys are turned."""
-    return DESTROY if settings.destroys_source else KEEP
+def data_policy(*, kept: bool) -> DataPolicy:
+    """The policy for data that is kept, or goes with its stack."""
+    return KEEP if kept else DESTROY

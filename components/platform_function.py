@@ -11,7 +11,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from components.acknowledgement import acknowledge_wildcards
-from components.monitoring.log_groups import log_group
+from components.monitoring.log_groups import LogPolicy, log_group
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from aws_cdk.aws_logs import ILogGroup
 
     from components.access.service_role import Access
-    from config import Settings
 
 LAMBDAS = Path(__file__).parent.parent / "lambdas"
 NO_CODE = ["__pycache__", "*.pyc"]
@@ -36,7 +35,7 @@ class PlatformFunction(Construct):
         id_: its id below the parent.
         name: the folder in ``lambdas/``.
         description: what it does, for the console.
-        settings: for the retention and removal of its log group.
+        log_policy: for its log group.
         access: all that it may do, besides writing its log.
         environment: its environment variables.
         dead_letters: takes the events that it still failed on when tried again.
@@ -49,13 +48,13 @@ class PlatformFunction(Construct):
         *,
         name: str,
         description: str,
-        settings: Settings,
+        log_policy: LogPolicy,
         access: Access,
         environment: Mapping[str, str] | None = None,
         dead_letters: sqs.IQueue | None = None,
     ) -> None:
         super().__init__(scope, id_)
-        logs = log_group(self, "Logs", settings=settings)
+        logs = log_group(self, "Logs", policy=log_policy)
         self.function = lambda_.Function(
             self,
             "Function",

@@ -145,6 +145,11 @@ class Dataset(Section):
         return next(iter(self.of_role("time")), None)
 
     @property
+    def label(self) -> str:
+        """The name as part of a construct's id, such as ``Catch``."""
+        return self.name.title().replace("_", "")
+
+    @property
     def folder(self) -> str:
         """Where its files lie in the data-source bucket; empty, or ending in a slash."""
         return f"raw/{self.name}/" if self.prefix is None else self.prefix

@@ -157,6 +157,11 @@ class Settings(Section):
         return learning_of(pipeline, dataset)
 
     @property
+    def learnings(self) -> tuple[Learning, ...]:
+        """What every pipeline learns, in the order of the file."""
+        return tuple(self.learning(pipeline) for pipeline in self.pipelines.values())
+
+    @property
     def has_sql(self) -> bool:
         """Whether there is a catalog and a workgroup."""
         return self.query.kind != "off"

@@ -1,7 +1,7 @@
 """Catalog: the Glue database, the crawler that fills it, and the role the crawler acts with.
 
 Receives the settings and the storage stack. Hands on ``database`` and ``crawler``. The crawler
-makes the table when it first runs; deploying does not run it.
+makes a table of each data set when it first runs; deploying does not run it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from aws_cdk import aws_glue as glue
 from components.access.crawler_access import CrawlerAccess
 from components.access.service_role import service_role
 from components.acknowledgement import acknowledge
-from components.data_policy import derived_data
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
@@ -46,15 +45,15 @@ class CatalogStack(PlatformStack):
         self.database = glue.Database(
             self,
             "Database",
-            database_name=settings.catalog.database_name,
+            database_name=settings.database_name,
             description="Tables crawled from the data-source bucket",
-            removal_policy=derived_data(settings).removal,
+            removal_policy=self.derived_data.removal,
         )
         access = CrawlerAccess(
             stack=self,
-            database_name=settings.catalog.database_name,
+            database_name=settings.database_name,
             source_bucket=storage.source_bucket,
-            source_prefix=settings.dataset.prefix,
+            source_prefixes=[dataset.folder for dataset in settings.datasets],
             key=storage.key,
         )
         self.glue_role = service_role(
@@ -68,20 +67,24 @@ class CatalogStack(PlatformStack):
         self.crawler = self._crawler(settings, storage)
         cdk.CfnOutput(self, "DatabaseName", value=self.database.database_name)
         cdk.CfnOutput(self, "CrawlerName", value=self.crawler.ref)
-        cdk.CfnOutput(self, "TableName", value=settings.table_name)
+        for dataset in settings.datasets:
+            cdk.CfnOutput(self, f"TableName{dataset.label}", value=settings.table_name(dataset))
 
     def _crawler(self, settings: Settings, storage: StorageStack) -> glue.CfnCrawler:
-        path = storage.source_bucket.s3_url_for_object(settings.dataset.prefix or None)
+        targets = [
+            glue.CfnCrawler.S3TargetProperty(
+                path=storage.source_bucket.s3_url_for_object(dataset.folder or None)
+            )
+            for dataset in settings.datasets
+        ]
         crawler = glue.CfnCrawler(
             self,
             "Crawler",
             name=settings.catalog.crawler_name,
-            description="Makes one table of the files in the data-source bucket, on demand",
+            description="Makes a table of each folder of the data-source bucket, on demand",
             role=self.glue_role.role_arn,
             database_name=self.database.database_name,
-            targets=glue.CfnCrawler.TargetsProperty(
-                s3_targets=[glue.CfnCrawler.S3TargetProperty(path=path)]
-            ),
+            targets=glue.CfnCrawler.TargetsProperty(s3_targets=targets),
             configuration=json.dumps(ONE_TABLE_PER_FOLDER, separators=(",", ":")),
             schema_change_policy=glue.CfnCrawler.SchemaChangePolicyProperty(
                 # Never delete a table because its files are gone: say so in the log.

@@ -1,4 +1,4 @@
-"""Dashboard: QuickSight's roles, and for one principal a data source and a data set.
+"""Dashboard: QuickSight's roles, and for one principal a data source and data sets.
 
 Receives the settings, the storage stack and the query stack. Hands on nothing. QuickSight's
 subscription has no CloudFormation type: an account without one can hold the roles only.
@@ -17,6 +17,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
 from components.access.service_role import service_role
+from config.dashboard_file import read_dashboard
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ SERVICE_ROLE_PATH = "/service-role/"
 
 
 class DashboardStack(PlatformStack):
-    """The service role by mode, the data source's role, the data source, the data set."""
+    """The service role by mode, the data source's role, the data source, a data set a view."""
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class DashboardStack(PlatformStack):
             self._admit_service_role(storage)
         source_role = self._source_role(query)
         if settings.dashboard.principal is not None:
-            self._share_dataset(settings, settings.dashboard.principal, source_role, query)
+            self._share_views(settings, settings.dashboard.principal, source_role, query)
 
     def _create_service_role(self, query: QueryStack) -> None:
         role = service_role(
@@ -97,20 +98,26 @@ class DashboardStack(PlatformStack):
         cdk.CfnOutput(self, "SourceRoleArn", value=role.role_arn)
         return role
 
-    def _share_dataset(
+    def _share_views(
         self, settings: Settings, principal: str, role: iam.IRole, query: QueryStack
     ) -> None:
         # Imported here because aws_quicksight is large: a tenth of the whole synthesis.
-        from components.query.quicksight_dataset import QuickSightDataset  # noqa: PLC0415
+        from components.query.quicksight_views import QuickSightViews  # noqa: PLC0415
 
-        QuickSightDataset(
+        dashboards = [read_dashboard(dataset) for dataset in settings.datasets]
+        QuickSightViews(
             self,
-            "Mackerels",
+            "Athena",
             role=role,
             workgroup_name=query.workgroup.ref,
-            database_name=settings.catalog.database_name,
-            view_name="mackerels_catch",
-            data_source_name=settings.dashboard.data_source_name,
+            database_name=settings.database_name,
+            views={
+                name: view
+                for dashboard in dashboards
+                if dashboard is not None
+                for name, view in dashboard.views.items()
+            },
+            data_source_name=settings.dashboard.data_source_name or settings.name,
             principal_arn=self._principal_arn(settings, principal),
         )
 

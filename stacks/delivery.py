@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from config import Settings
-    from config.sections import Delivery
+    from config.sections.access import Delivery
     from stacks.optional_stack import Foundation
 
 ISSUER = "token.actions.githubusercontent.com"
@@ -37,11 +36,6 @@ class DeliveryStack(OptionalStack):
 
     NAME = "delivery"
     DESCRIPTION = "The roles that GitHub Actions plans and deploys with"
-
-    @classmethod
-    def wanted(cls, settings: Settings) -> bool:
-        """Whether the settings name a repository that may deploy."""
-        return settings.delivery.github_repository is not None
 
     def __init__(self, scope: Construct, id_: str, *, foundation: Foundation) -> None:
         settings = foundation.settings
@@ -124,6 +118,9 @@ class DeliveryStack(OptionalStack):
         return self.format_arn(
             service="iam", region="", resource="oidc-provider", resource_name=ISSUER
         )
+
+
+STACK = DeliveryStack
 
 
 def _subject(delivery: Delivery, repository: str) -> str:

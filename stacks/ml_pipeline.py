@@ -1,8 +1,9 @@
-"""ML pipeline: what one spec describes, its model registry; and, once approved, deployment.
+"""ML pipeline: one pipeline of the settings, its model registry; and, once approved, deployment.
 
-Receives the spec, the settings, the storage stack and the catalog stack. Hands on ``spec``,
-``pipeline_arn``, ``deployment`` and ``endpoint_name`` (None in mode ``batch``). The definition is
-rendered beforehand (``make pipelines``): synthesis only puts names and ARNs in it.
+Receives the spec of the pipeline's kind, what it learns, the settings, the storage stack, and the
+catalog stack where there is one. Hands on ``pipeline``, ``pipeline_arn``, ``deployment`` and
+``endpoint_name`` (None in mode ``batch``). The definition is rendered beforehand
+(``make pipelines``): synthesis only puts names and ARNs in it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from components.access.pipeline_access import PipelineAccess
 from components.access.service_role import service_role
 from components.access.statements import sagemaker_arn
 from components.catalog.predictions_table import predictions_table
-from components.data_policy import derived_data
 from components.ml.model_deployment import ModelDeployment
 from components.ml.pipeline_code import PipelineCode
 from pipeline_defs.sdk import placeholders
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from config import Settings
+    from config.learning import Learning
     from pipeline_defs.sdk.spec import PipelineSpec
     from stacks.catalog import CatalogStack
     from stacks.storage import StorageStack
@@ -43,65 +44,73 @@ class MlPipelineStack(PlatformStack):
         id_: str,
         *,
         spec: PipelineSpec,
+        learning: Learning,
         settings: Settings,
         storage: StorageStack,
-        catalog: CatalogStack,
+        catalog: CatalogStack | None,
     ) -> None:
+        self.pipeline = learning.pipeline
         super().__init__(
             scope,
             id_,
             settings=settings,
-            name=spec.stack,
+            name=self.pipeline.stack,
             description="SageMaker pipeline, model registry and deployment on approval",
         )
-        self.spec = spec
-        name = f"{settings.name}-{spec.slug}"
-        self._image = image_uri(spec, settings.region)
-        self._code = PipelineCode(self, "Code", spec=spec)
-        group = self._group(name, settings)
-        job_role = self._job_role(settings, storage)
-        pipeline = self._pipeline(name, settings, storage, job_role)
+        self._spec, self._learning, self._storage = spec, learning, storage
+        self._name = f"{settings.name}-{self.pipeline.slug}"
+        self._image = image_uri(spec, settings.region, self.pipeline.algorithm)
+        self._code = PipelineCode(
+            self, "Code", spec=spec, schema=learning.schema() if spec.learns else None
+        )
+        group = self._group()
+        job_role = self._job_role()
+        pipeline = self._pipeline(settings, job_role)
         pipeline.add_resource_dependency(group)
-        self.pipeline_arn = sagemaker_arn(self, "pipeline", name)
+        self.pipeline_arn = sagemaker_arn(self, "pipeline", self._name)
         self.deployment = ModelDeployment(
             self,
             "Deployment",
-            settings=settings,
-            model_package_group_name=name,
-            endpoint_name=name,
+            pipeline=self.pipeline,
+            log_policy=self.log_policy,
+            model_package_group_name=self._name,
+            endpoint_name=self._name,
             job_role=job_role,
         )
         cdk.CfnOutput(self, "PipelineName", value=pipeline.ref)
-        cdk.CfnOutput(self, "ModelPackageGroupName", value=name)
-        self.endpoint_name = name if settings.ml_pipeline.deploy == "realtime" else None
-        self._answers(name, settings, storage, catalog)
+        cdk.CfnOutput(self, "ModelPackageGroupName", value=self._name)
+        self.endpoint_name = self._name if self.pipeline.deploy == "realtime" else None
+        if self.endpoint_name is not None:
+            cdk.CfnOutput(self, "EndpointName", value=self.endpoint_name)
+        elif catalog is not None:
+            self._answers(catalog)
 
-    def _group(self, name: str, settings: Settings) -> sagemaker.CfnModelPackageGroup:
+    def _group(self) -> sagemaker.CfnModelPackageGroup:
         group = sagemaker.CfnModelPackageGroup(
             self,
             "ModelPackageGroup",
-            model_package_group_name=name,
-            model_package_group_description=self.spec.model_title,
+            model_package_group_name=self._name,
+            model_package_group_description=self._titled(self._spec.model_title),
         )
-        group.apply_removal_policy(derived_data(settings).removal)
+        group.apply_removal_policy(self.derived_data.removal)
         return group
 
-    def _answers(
-        self, name: str, settings: Settings, storage: StorageStack, catalog: CatalogStack
-    ) -> None:
-        if settings.ml_pipeline.deploy == "realtime":
-            cdk.CfnOutput(self, "EndpointName", value=name)
-        elif self.spec.answers:
-            table = predictions_table(
-                self,
-                "Predictions",
-                answers=self.spec.answers,
-                database_name=catalog.database.database_name,
-                bucket=storage.model_bucket,
-            )
-            cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
+    def _titled(self, title: str) -> str:
+        return title.format(target=self._learning.target, dataset=self._learning.dataset.name)
 
-    def _job_role(self, settings: Settings, storage: StorageStack) -> iam.Role:
+    def _answers(self, catalog: CatalogStack) -> None:
+        table = predictions_table(
+            self,
+            "Predictions",
+            name=self._learning.answers_table,
+            description=f"Answers of the batch transform of {self._name}",
+            columns=self._learning.answer_columns,
+            database_name=catalog.database.database_name,
+            bucket=self._storage.model_bucket,
+        )
+        cdk.CfnOutput(self, "PredictionsTableName", value=table.ref)
+
+    def _job_role(self) -> iam.Role:
         return service_role(
             self,
             "JobRole",
@@ -109,19 +118,17 @@ class MlPipelineStack(PlatformStack):
             description="SageMaker jobs: read the source data, write models and reports",
             access=JobAccess(
                 stack=self,
-                source_bucket=storage.source_bucket,
-                source_prefix=settings.dataset.prefix,
-                model_bucket=storage.model_bucket,
+                source_bucket=self._storage.source_bucket,
+                source_prefix=self._learning.dataset.folder,
+                model_bucket=self._storage.model_bucket,
                 code_bucket_arns=self._code.bucket_arns,
                 code_object_arns=self._code.object_arns,
                 image_uri=self._image,
-                key=storage.key,
+                key=self._storage.key,
             ),
         )
 
-    def _pipeline(
-        self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
-    ) -> sagemaker.CfnPipeline:
+    def _pipeline(self, settings: Settings, job_role: iam.IRole) -> sagemaker.CfnPipeline:
         role = service_role(
             self,
             "PipelineRole",
@@ -130,41 +137,45 @@ class MlPipelineStack(PlatformStack):
             access=PipelineAccess(
                 stack=self,
                 job_role=job_role,
-                model_package_group_name=name,
-                model_bucket=storage.model_bucket,
-                key=storage.key,
+                model_package_group_name=self._name,
+                model_bucket=self._storage.model_bucket,
+                key=self._storage.key,
             ),
         )
-        definition = self._definition(name, settings, storage, job_role)
         return sagemaker.CfnPipeline(
             self,
             "Pipeline",
-            pipeline_name=name,
-            pipeline_description=self.spec.title,
+            pipeline_name=self._name,
+            pipeline_description=self._titled(self._spec.title),
             role_arn=role.role_arn,
-            pipeline_definition={"PipelineDefinitionBody": self.to_json_string(definition)},
+            pipeline_definition={
+                "PipelineDefinitionBody": self.to_json_string(self._definition(settings, job_role))
+            },
         )
 
-    def _definition(
-        self, name: str, settings: Settings, storage: StorageStack, job_role: iam.IRole
-    ) -> dict[str, Any]:
-        data = storage.source_bucket.s3_url_for_object(settings.dataset.prefix or None)
+    def _definition(self, settings: Settings, job_role: iam.IRole) -> dict[str, Any]:
+        storage = self._storage
+        folder = self._learning.dataset.folder
         return load_definition(
-            self.spec,
-            settings.ml_pipeline.deploy,
+            self._spec,
+            self.pipeline.deploy,
             {
                 **self._code.substitutions,
                 placeholders.ROLE_ARN: job_role.role_arn,
                 placeholders.BUCKET: storage.model_bucket.bucket_name,
-                placeholders.INPUT_DATA_URI: data,
+                placeholders.INPUT_DATA_URI: storage.source_bucket.s3_url_for_object(
+                    folder or None
+                ),
                 placeholders.KMS_KEY_ARN: storage.key.key_arn if storage.key else "",
                 placeholders.IMAGE_URI: self._image,
                 placeholders.REGION: settings.region,
-                placeholders.MODEL_PACKAGE_GROUP: name,
-                placeholders.PIPELINE_NAME: name,
+                placeholders.MODEL_PACKAGE_GROUP: self._name,
+                placeholders.PIPELINE_NAME: self._name,
+                placeholders.ANSWERS_FOLDER: self._learning.answers_table,
+                placeholders.MODEL_DESCRIPTION: self._titled(self._spec.model_title),
             },
             parameter_defaults={
-                parameter: getattr(settings.ml_pipeline, setting)
-                for parameter, setting in self.spec.parameters.items()
+                parameter: getattr(self.pipeline, setting)
+                for parameter, setting in self._spec.parameters.items()
             },
         )

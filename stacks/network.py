@@ -50,15 +50,19 @@ class NetworkStack(PlatformStack):
             # Would add a Lambda with rights on security groups; no resource here uses the default.
             restrict_default_security_group=False,
         )
+        # Exported whether or not a workbench reads them: an export that goes while its reader is
+        # still deployed stops the update.
+        self.export_value(self.vpc.vpc_id)
+        self.export_value(self.vpc.public_subnets[0].subnet_id)
         if settings.network.flow_logs:
-            self._log_flows(settings)
+            self._log_flows()
         else:
             acknowledge(
                 self.vpc,
                 {"AwsSolutions-VPC7": "network.flow_logs is off: they cost money per gigabyte"},
             )
 
-    def _log_flows(self, settings: Settings) -> None:
+    def _log_flows(self) -> None:
         # A role of our own: the one the CDK would make lets any account's flow logs take it.
         role = iam.Role(
             self,
@@ -67,6 +71,6 @@ class NetworkStack(PlatformStack):
             assumed_by=service_of_this_account("vpc-flow-logs.amazonaws.com"),
         )
         destination = ec2.FlowLogDestination.to_cloud_watch_logs(
-            log_group(self, "FlowLogs", settings=settings), role
+            log_group(self, "FlowLogs", policy=self.log_policy), role
         )
         self.vpc.add_flow_log("Flows", destination=destination)

@@ -1,6 +1,6 @@
 """Operations: alerts on failed runs, retention for the services' own logs, the budget.
 
-Receives the settings, the catalog stack and the pipelines' stacks. Hands on ``alerts``.
+Receives the settings, the catalog stack if there is one, and the pipelines' stacks. Hands on ``alerts``.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from stacks.catalog import CatalogStack
     from stacks.ml_pipeline import MlPipelineStack
 
-SERVICE_LOG_GROUPS = (
-    "/aws-glue/crawlers",
+CRAWLER_LOG_GROUPS = ("/aws-glue/crawlers",)
+JOB_LOG_GROUPS = (
     "/aws/sagemaker/ProcessingJobs",
     "/aws/sagemaker/TrainingJobs",
     "/aws/sagemaker/TransformJobs",
@@ -42,7 +42,7 @@ class OperationsStack(PlatformStack):
         id_: str,
         *,
         settings: Settings,
-        catalog: CatalogStack,
+        catalog: CatalogStack | None,
         pipelines: Sequence[MlPipelineStack],
     ) -> None:
         super().__init__(
@@ -62,11 +62,11 @@ class OperationsStack(PlatformStack):
                 protocol=sns.SubscriptionProtocol.EMAIL,
                 endpoint=settings.operations.alert_email,
             )
-        self._alert_on_failed_crawler(catalog)
+        if catalog is not None:
+            self._alert_on_failed_crawler(catalog)
         for pipeline in pipelines:
             self._alert_on_failed_pipeline(pipeline)
-        endpoints = [pipeline.endpoint_name for pipeline in pipelines if pipeline.endpoint_name]
-        self._retain_logs(settings, endpoints)
+        self._retain_logs(catalog, pipelines)
         monthly_budget(
             self,
             "Budget",
@@ -75,10 +75,20 @@ class OperationsStack(PlatformStack):
         )
         cdk.CfnOutput(self, "AlertsTopicArn", value=self.alerts.topic_arn)
 
-    def _retain_logs(self, settings: Settings, endpoint_names: Sequence[str]) -> None:
-        endpoint_groups = [f"/aws/sagemaker/Endpoints/{name}" for name in endpoint_names]
-        groups = [*SERVICE_LOG_GROUPS, *endpoint_groups]
-        ServiceLogRetention(self, "ServiceLogs", settings=settings, log_groups=groups)
+    def _retain_logs(
+        self, catalog: CatalogStack | None, pipelines: Sequence[MlPipelineStack]
+    ) -> None:
+        groups = [
+            *(CRAWLER_LOG_GROUPS if catalog else ()),
+            *(JOB_LOG_GROUPS if pipelines else ()),
+            *(
+                f"/aws/sagemaker/Endpoints/{pipeline.endpoint_name}"
+                for pipeline in pipelines
+                if pipeline.endpoint_name
+            ),
+        ]
+        if groups:
+            ServiceLogRetention(self, "ServiceLogs", log_policy=self.log_policy, log_groups=groups)
 
     def _alert_on_failed_crawler(self, catalog: CatalogStack) -> None:
         FailureAlert(
@@ -97,7 +107,7 @@ class OperationsStack(PlatformStack):
     def _alert_on_failed_pipeline(self, pipeline: MlPipelineStack) -> None:
         FailureAlert(
             self,
-            f"FailedPipeline{pipeline.spec.label}",
+            f"FailedPipeline{pipeline.pipeline.label}",
             topic=self.alerts,
             event_pattern=events.EventPattern(
                 source=["aws.sagemaker"],
@@ -112,7 +122,7 @@ class OperationsStack(PlatformStack):
         )
         queue_alarm(
             self,
-            f"FailedDeployment{pipeline.spec.label}",
+            f"FailedDeployment{pipeline.pipeline.label}",
             queue=pipeline.deployment.dead_letters,
             topic=self.alerts,
         )

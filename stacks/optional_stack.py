@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from constructs import Construct
 
     from config import Settings
@@ -18,14 +21,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sql:
+    """The two stacks that a platform has if it is asked by SQL."""
+
+    catalog: CatalogStack
+    query: QueryStack
+
+
+@dataclass(frozen=True, kw_only=True)
 class Foundation:
-    """What the app always composes, for the stacks that a configuration adds to it."""
+    """What the app composes first, for the stacks that a configuration adds to it."""
 
     settings: Settings
     network: NetworkStack
     storage: StorageStack
-    catalog: CatalogStack
-    query: QueryStack
+    sql: Sql | None
 
 
 class OptionalStack(PlatformStack):
@@ -43,7 +53,17 @@ class OptionalStack(PlatformStack):
             description=self.DESCRIPTION,
         )
 
-    @classmethod
-    def wanted(cls, settings: Settings) -> bool:
-        """Whether the settings ask for it."""
-        raise NotImplementedError
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """How the app finds an optional stack, without importing one that is off."""
+
+    id: str
+    """The construct id."""
+    module: str
+    """A module of ``stacks/``; it assigns its class to ``STACK``."""
+    wanted: Callable[[Settings], bool]
+
+    def stack(self) -> type[OptionalStack]:
+        """The class, imported now."""
+        return cast("type[OptionalStack]", import_module(f"stacks.{self.module}").STACK)

@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 
+from components.data_policy import data_policy
+from components.monitoring.log_groups import LogPolicy
+
 if TYPE_CHECKING:
     from constructs import Construct
 
@@ -13,7 +16,11 @@ if TYPE_CHECKING:
 
 
 class PlatformStack(cdk.Stack):
-    """A stack that is protected from termination where the settings keep data."""
+    """A stack that is protected from termination where the settings keep data.
+
+    Hands on ``derived_data``, the policy for what can be made again (results, models, catalog,
+    logs), and ``log_policy``.
+    """
 
     def __init__(
         self, scope: Construct, id_: str, *, settings: Settings, name: str, description: str
@@ -25,4 +32,8 @@ class PlatformStack(cdk.Stack):
             description=description,
             env=cdk.Environment(region=settings.region),
             termination_protection=settings.keeps_data,
+        )
+        self.derived_data = data_policy(kept=settings.keeps_data)
+        self.log_policy = LogPolicy(
+            days=settings.operations.log_retention_days, removal=self.derived_data.removal
         )

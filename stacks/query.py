@@ -1,7 +1,6 @@
-"""Query: an enforced Athena workgroup and, in it, every file of ``queries/`` as a named query.
+"""Query: an enforced Athena workgroup and, in it, the SQL of every data set as named queries.
 
-Receives the settings, the storage stack, the catalog stack and the pipelines, whose batch answers
-are tables too. Hands on ``access``, what a
+Receives the settings, the storage stack and the catalog stack. Hands on ``access``, what a
 principal needs to use the workgroup, and ``analyst``, the policy for people. A view is a named
 query too: the statement that makes it runs once the crawler has made the table.
 """
@@ -16,16 +15,13 @@ from aws_cdk import aws_iam as iam
 
 from components.access.athena_access import AthenaAccess
 from components.acknowledgement import acknowledge_wildcards
-from components.query import named_queries
+from config.query_file import read_queries, refuse_namesakes
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from constructs import Construct
 
     from config import Settings
-    from pipeline_defs.sdk.spec import PipelineSpec
     from stacks.catalog import CatalogStack
     from stacks.storage import StorageStack
 
@@ -43,7 +39,6 @@ class QueryStack(PlatformStack):
         settings: Settings,
         storage: StorageStack,
         catalog: CatalogStack,
-        pipelines: Sequence[PipelineSpec],
     ) -> None:
         super().__init__(
             scope,
@@ -52,16 +47,24 @@ class QueryStack(PlatformStack):
             name="query",
             description="Athena workgroup, named queries and views",
         )
+        self._queries = [
+            (dataset, query) for dataset in settings.datasets for query in read_queries(dataset)
+        ]
+        refuse_namesakes(query for _, query in self._queries)
         self.workgroup = self._workgroup(settings, storage)
         self._named_queries(settings, catalog)
         self.access = AthenaAccess(
             stack=self,
             workgroup_name=settings.workgroup_name,
-            database_name=settings.catalog.database_name,
+            database_name=settings.database_name,
             source_bucket=storage.source_bucket,
-            source_prefix=settings.dataset.prefix,
+            source_prefixes=[dataset.folder for dataset in settings.datasets],
             model_bucket=storage.model_bucket,
-            answer_tables=[spec.answers.table for spec in pipelines if spec.answers],
+            answer_tables=[
+                learning.answers_table
+                for learning in settings.learnings
+                if learning.pipeline.deploy == "batch"
+            ],
             results_bucket=storage.results_bucket,
             key=storage.key,
         )
@@ -72,13 +75,16 @@ class QueryStack(PlatformStack):
             statements=[*self.access.statements(), self._make_views(settings)],
         )
         acknowledge_wildcards(self.analyst, self.access.wildcards)
+        # As in Network: exported whether or not a workbench or a dashboard reads them.
+        self.export_value(self.analyst.managed_policy_arn)
+        self.export_value(self.workgroup.ref)
         cdk.CfnOutput(self, "WorkGroupName", value=self.workgroup.ref)
         cdk.CfnOutput(self, "AnalystPolicyArn", value=self.analyst.managed_policy_arn)
 
     def _make_views(self, settings: Settings) -> iam.PolicyStatement:
         # A view is a table of the catalog: these by name, so that no crawled table is changed.
-        database = settings.catalog.database_name
-        views = [query.name for query in named_queries.read_all() if query.kind == "view"]
+        database = settings.database_name
+        views = [query.name for _, query in self._queries if query.kind == "view"]
         return iam.PolicyStatement(
             sid="MakeViews",
             actions=["glue:CreateTable", "glue:UpdateTable"],
@@ -99,7 +105,7 @@ class QueryStack(PlatformStack):
             encryption_option="SSE_KMS" if storage.key else "SSE_S3",
             kms_key=storage.key.key_arn if storage.key else None,
         )
-        return athena.CfnWorkGroup(
+        workgroup = athena.CfnWorkGroup(
             self,
             "WorkGroup",
             name=settings.workgroup_name,
@@ -120,16 +126,21 @@ class QueryStack(PlatformStack):
                 ),
             ),
         )
+        if settings.keeps_data:
+            # With its history in it, it could not be deleted, and the stack would be stuck.
+            workgroup.apply_removal_policy(self.derived_data.removal)
+        return workgroup
 
     def _named_queries(self, settings: Settings, catalog: CatalogStack) -> None:
-        for query in named_queries.read_all():
+        tables = {dataset.name: settings.table_name(dataset) for dataset in settings.datasets}
+        for dataset, query in self._queries:
             named_query = athena.CfnNamedQuery(
                 self,
                 query.name.title().replace("_", ""),
                 name=query.name,
                 description=query.description,
                 database=catalog.database.database_name,
-                query_string=query.over(settings.table_name),
+                query_string=query.over({"table": tables[dataset.name], **tables}),
                 work_group=self.workgroup.name,
             )
             named_query.add_resource_dependency(self.workgroup)

@@ -13,7 +13,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 
 from components.acknowledgement import acknowledge
-from components.data_policy import DataPolicy, derived_data, source_data
+from components.data_policy import DataPolicy, data_policy
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
@@ -45,13 +45,13 @@ class StorageStack(PlatformStack):
         self.source_bucket = self._bucket(
             "SourceBucket",
             name=settings.storage.source_bucket_name,
-            policy=source_data(settings),
+            policy=data_policy(kept=not settings.destroys_source),
             lifecycle_rules=[_expire_old_versions()],
         )
         self.results_bucket = self._bucket(
             "ResultsBucket",
             name=settings.storage.results_bucket_name,
-            policy=derived_data(settings),
+            policy=self.derived_data,
             lifecycle_rules=[_expire_objects(days=settings.storage.results_expire_days)],
             # Answers can be asked for again: versions would only multiply their cost.
             versioned=False,
@@ -59,7 +59,7 @@ class StorageStack(PlatformStack):
         self.model_bucket = self._bucket(
             "ModelBucket",
             name=None,
-            policy=derived_data(settings),
+            policy=self.derived_data,
             lifecycle_rules=[_expire_old_versions()],
         )
         self._acknowledge_auto_delete()
@@ -84,13 +84,12 @@ class StorageStack(PlatformStack):
             "DataKey",
             description=f"Encrypts the buckets of {settings.name}",
             enable_key_rotation=True,
-            removal_policy=derived_data(settings).removal,
+            removal_policy=self.derived_data.removal,
         )
 
     def _access_log_bucket(self, settings: Settings) -> s3.Bucket | None:
         if not settings.storage.access_logs:
             return None
-        policy = derived_data(settings)
         bucket = s3.Bucket(
             self,
             "AccessLogs",
@@ -101,8 +100,8 @@ class StorageStack(PlatformStack):
             minimum_tls_version=1.2,
             object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
             lifecycle_rules=[_expire_objects(days=settings.operations.log_retention_days)],
-            removal_policy=policy.removal,
-            auto_delete_objects=policy.empty_first,
+            removal_policy=self.derived_data.removal,
+            auto_delete_objects=self.derived_data.empty_first,
         )
         acknowledge(bucket, {"AwsSolutions-S1": "it receives the access logs of the others"})
         return bucket

@@ -16,7 +16,6 @@ from stacks.optional_stack import OptionalStack
 if TYPE_CHECKING:
     from constructs import Construct
 
-    from config import Settings
     from stacks.optional_stack import Foundation
 
 
@@ -25,11 +24,6 @@ class WorkbenchStack(OptionalStack):
 
     NAME = "workbench"
     DESCRIPTION = "The place where a person works: Cloud9 or SageMaker Studio"
-
-    @classmethod
-    def wanted(cls, settings: Settings) -> bool:
-        """Whether the settings ask for a workbench."""
-        return settings.workbench.kind != "off"
 
     def __init__(
         self,
@@ -43,4 +37,14 @@ class WorkbenchStack(OptionalStack):
         if settings.workbench.kind == "cloud9":
             Cloud9Environment(self, "Ide", workbench=settings.workbench, vpc=vpc)
         else:
-            Studio(self, "Studio", settings=settings, vpc=vpc, rights=foundation.query.analyst)
+            Studio(
+                self,
+                "Studio",
+                workbench=settings.workbench,
+                policy=self.derived_data,
+                vpc=vpc,
+                rights=foundation.sql.query.analyst if foundation.sql else None,
+            )
+
+
+STACK = WorkbenchStack

@@ -47,7 +47,8 @@ class AthenaAccess:
     workgroup_name: str
     database_name: str
     source_bucket: s3.IBucket
-    source_prefix: str
+    source_prefixes: Sequence[str]
+    """The folders of the data sets, each ending in a slash; the root is empty."""
     model_bucket: s3.IBucket
     answer_tables: Sequence[str]
     """The tables of pipelines' batch answers: folders of the model bucket, by the same names."""
@@ -80,7 +81,7 @@ class AthenaAccess:
     @property
     def _objects(self) -> list[str]:
         return [
-            self.source_bucket.arn_for_objects(f"{self.source_prefix}*"),
+            *(self.source_bucket.arn_for_objects(f"{prefix}*") for prefix in self.source_prefixes),
             *(self.model_bucket.arn_for_objects(f"{table}/*") for table in self.answer_tables),
         ]
 

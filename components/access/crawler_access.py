@@ -44,7 +44,8 @@ class CrawlerAccess:
     """Whose region and account the ARNs bear."""
     database_name: str
     source_bucket: s3.IBucket
-    source_prefix: str
+    source_prefixes: Sequence[str]
+    """The folders of the data sets, each ending in a slash; the root is empty."""
     key: kms.IKey | None
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
@@ -58,14 +59,14 @@ class CrawlerAccess:
     def wildcards(self) -> Mapping[str, str]:
         """The resources that end in a wildcard, each with the reason."""
         return {
-            self._files: "a table is all the files below its folder",
+            **dict.fromkeys(self._files, "a table is all the files below its folder"),
             self._tables: "the crawler names the tables of this one database itself",
             self._log_groups: "Glue names the crawlers' log groups and streams itself",
         }
 
     @property
-    def _files(self) -> str:
-        return self.source_bucket.arn_for_objects(f"{self.source_prefix}*")
+    def _files(self) -> list[str]:
+        return [self.source_bucket.arn_for_objects(f"{prefix}*") for prefix in self.source_prefixes]
 
     @property
     def _tables(self) -> str:
@@ -79,14 +80,15 @@ class CrawlerAccess:
         return self.stack.format_arn(service="glue", resource=resource, resource_name=name)
 
     def _read_files(self) -> list[iam.PolicyStatement]:
-        below_prefix = {"StringLike": {"s3:prefix": f"{self.source_prefix}*"}}
+        patterns = [f"{prefix}*" for prefix in self.source_prefixes]
+        below = {"StringLike": {"s3:prefix": patterns if len(patterns) > 1 else patterns[0]}}
         return [
-            iam.PolicyStatement(sid="ReadFiles", actions=["s3:GetObject"], resources=[self._files]),
+            iam.PolicyStatement(sid="ReadFiles", actions=["s3:GetObject"], resources=self._files),
             iam.PolicyStatement(
                 sid="ListFiles",
                 actions=["s3:ListBucket"],
                 resources=[self.source_bucket.bucket_arn],
-                conditions=below_prefix if self.source_prefix else None,
+                conditions=below if all(self.source_prefixes) else None,
             ),
             iam.PolicyStatement(
                 sid="LocateBucket",

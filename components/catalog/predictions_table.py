@@ -12,35 +12,49 @@ import aws_cdk as cdk
 from aws_cdk import aws_glue as glue
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import aws_s3 as s3
     from constructs import Construct
 
-    from pipeline_defs.sdk.spec import Answers
-
-JOINED = "sagemakeroutput"
-"""The name is SageMaker's, for DataProcessing.JoinSource = "Input"."""
 
 
 def predictions_table(
-    scope: Construct, id_: str, *, answers: Answers, database_name: str, bucket: s3.IBucket
+    scope: Construct,
+    id_: str,
+    *,
+    name: str,
+    description: str,
+    columns: Mapping[str, str],
+    database_name: str,
+    bucket: s3.IBucket,
 ) -> glue.CfnTable:
-    """An external table of JSON lines below the answers' own folder of the bucket."""
-    columns = {**answers.features, JOINED: f"struct<{answers.answer}:double>"}
+    """An external table of JSON lines below the answers' own folder of the bucket.
+
+    Args:
+        scope: the parent.
+        id_: its id below the parent.
+        name: of the table, and of the folder.
+        description: for the console.
+        columns: their names, each with its type in Hive.
+        database_name: of the Glue database.
+        bucket: that the transform job writes to.
+    """
     return glue.CfnTable(
         scope,
         id_,
         catalog_id=cdk.Aws.ACCOUNT_ID,
         database_name=database_name,
         table_input=glue.CfnTable.TableInputProperty(
-            name=answers.table,
-            description=answers.description,
+            name=name,
+            description=description,
             table_type="EXTERNAL_TABLE",
             parameters={"classification": "json", "EXTERNAL": "TRUE"},
             storage_descriptor=glue.CfnTable.StorageDescriptorProperty(
-                location=bucket.s3_url_for_object(f"{answers.table}/"),
+                location=bucket.s3_url_for_object(f"{name}/"),
                 columns=[
-                    glue.CfnTable.ColumnProperty(name=name, type=type_)
-                    for name, type_ in columns.items()
+                    glue.CfnTable.ColumnProperty(name=column, type=type_)
+                    for column, type_ in columns.items()
                 ],
                 input_format="org.apache.hadoop.mapred.TextInputFormat",
                 output_format="org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",

@@ -20,7 +20,8 @@ from components.platform_function import PlatformFunction
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
-    from config import Settings
+    from components.monitoring.log_groups import LogPolicy
+    from config.sections.ml import Pipeline
 
 
 class ModelDeployment(Construct):
@@ -31,7 +32,8 @@ class ModelDeployment(Construct):
         scope: Construct,
         id_: str,
         *,
-        settings: Settings,
+        pipeline: Pipeline,
+        log_policy: LogPolicy,
         model_package_group_name: str,
         endpoint_name: str,
         job_role: iam.IRole,
@@ -43,7 +45,7 @@ class ModelDeployment(Construct):
             "Deployer",
             name="deploy_model",
             description="Deploys a model version when it is approved",
-            settings=settings,
+            log_policy=log_policy,
             access=DeploymentAccess(
                 stack=cdk.Stack.of(self),
                 model_package_group_name=model_package_group_name,
@@ -51,12 +53,12 @@ class ModelDeployment(Construct):
                 job_role=job_role,
             ),
             environment={
-                "DEPLOY_MODE": settings.ml_pipeline.deploy,
+                "DEPLOY_MODE": pipeline.deploy,
                 "ENDPOINT_NAME": endpoint_name,
                 "EXECUTION_ROLE_ARN": job_role.role_arn,
                 "MODEL_PACKAGE_GROUP": model_package_group_name,
-                "SERVERLESS_MAX_CONCURRENCY": str(settings.ml_pipeline.serverless_max_concurrency),
-                "SERVERLESS_MEMORY_MB": str(settings.ml_pipeline.serverless_memory_mb),
+                "SERVERLESS_MAX_CONCURRENCY": str(pipeline.serverless_max_concurrency),
+                "SERVERLESS_MEMORY_MB": str(pipeline.serverless_memory_mb),
             },
             # The rule keeps only what it cannot hand over; what fails later is Lambda's to keep.
             dead_letters=self.dead_letters,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from aws_cdk import aws_logs as logs
 
-from components.data_policy import derived_data
-
 if TYPE_CHECKING:
+    import aws_cdk as cdk
     from constructs import Construct
-
-    from config import Settings
 
 RETENTION_BY_DAYS = {
     1: logs.RetentionDays.ONE_DAY,
@@ -26,11 +24,21 @@ RETENTION_BY_DAYS = {
 }
 
 
-def log_group(scope: Construct, id_: str, *, settings: Settings) -> logs.LogGroup:
-    """A log group that keeps its events as long as the settings say."""
+@dataclass(frozen=True, kw_only=True)
+class LogPolicy:
+    """How long a platform's logs are kept."""
+
+    days: int
+    """One of ``RETENTION_BY_DAYS``."""
+    removal: cdk.RemovalPolicy
+    """What happens to a group when its stack goes."""
+
+
+def log_group(scope: Construct, id_: str, *, policy: LogPolicy) -> logs.LogGroup:
+    """A log group that keeps its events as long as the policy says."""
     return logs.LogGroup(
         scope,
         id_,
-        retention=RETENTION_BY_DAYS[settings.operations.log_retention_days],
-        removal_policy=derived_data(settings).removal,
+        retention=RETENTION_BY_DAYS[policy.days],
+        removal_policy=policy.removal,
     )

@@ -19,7 +19,7 @@ from components.platform_function import PlatformFunction
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from config import Settings
+    from components.monitoring.log_groups import LogPolicy
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +54,7 @@ class ServiceLogRetention(Construct):
     """A custom resource that sets the retention, and the function behind it."""
 
     def __init__(
-        self, scope: Construct, id_: str, *, settings: Settings, log_groups: Sequence[str]
+        self, scope: Construct, id_: str, *, log_policy: LogPolicy, log_groups: Sequence[str]
     ) -> None:
         super().__init__(scope, id_)
         setter = PlatformFunction(
@@ -62,7 +62,7 @@ class ServiceLogRetention(Construct):
             "Setter",
             name="log_retention",
             description="Sets the retention of the services' log groups",
-            settings=settings,
+            log_policy=log_policy,
             access=RetentionAccess(stack=cdk.Stack.of(self), log_groups=tuple(log_groups)),
         )
         cdk.CustomResource(
@@ -72,6 +72,6 @@ class ServiceLogRetention(Construct):
             service_token=setter.function.function_arn,
             properties={
                 "LogGroups": list(log_groups),
-                "RetentionInDays": settings.operations.log_retention_days,
+                "RetentionInDays": log_policy.days,
             },
         )

@@ -14,7 +14,7 @@ from components.acknowledgement import acknowledge
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-    from config.sections import Workbench
+    from config.sections.workbench import Workbench
 
 # The names and paths are Cloud9's: it looks them up when a connection is CONNECT_SSM
 # (https://docs.aws.amazon.com/cloud9/latest/user-guide/ec2-ssm.html).

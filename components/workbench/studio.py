@@ -12,12 +12,12 @@ from constructs import Construct
 from components.access.service_role import service_of_this_account
 from components.access.studio_access import StudioAccess
 from components.acknowledgement import acknowledge_wildcards
-from components.data_policy import derived_data
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
-    from config import Settings
+    from components.data_policy import DataPolicy
+    from config.sections.workbench import Workbench
 
 USER = "owner"
 SPACE_GIGABYTES = 5
@@ -32,9 +32,10 @@ class Studio(Construct):
         scope: Construct,
         id_: str,
         *,
-        settings: Settings,
+        workbench: Workbench,
+        policy: DataPolicy,
         vpc: ec2.IVpc,
-        rights: iam.IManagedPolicy,
+        rights: iam.IManagedPolicy | None,
     ) -> None:
         super().__init__(scope, id_)
         self.role = iam.Role(
@@ -42,24 +43,24 @@ class Studio(Construct):
             "ExecutionRole",
             description="What the Studio user may do: run the space, and query the data",
             assumed_by=service_of_this_account("sagemaker.amazonaws.com"),
-            managed_policies=[rights],
+            managed_policies=[rights] if rights else None,
         )
         domain = sagemaker.CfnDomain(
             self,
             "Domain",
-            domain_name=settings.workbench.name,
+            domain_name=workbench.name,
             auth_mode="IAM",
             vpc_id=vpc.vpc_id,
             subnet_ids=[vpc.public_subnets[0].subnet_id],
             app_network_access_type="PublicInternetOnly",
-            default_user_settings=self._user_settings(settings.workbench.idle_stop_minutes),
+            default_user_settings=self._user_settings(workbench.idle_stop_minutes),
         )
-        domain.apply_removal_policy(derived_data(settings).removal)
+        domain.apply_removal_policy(policy.removal)
         user = sagemaker.CfnUserProfile(
             self, "User", domain_id=domain.attr_domain_id, user_profile_name=USER
         )
-        self._space(settings.workbench.name, domain).add_resource_dependency(user)
-        self._allow_running(settings.workbench.name, domain)
+        self._space(workbench.name, domain).add_resource_dependency(user)
+        self._allow_running(workbench.name, domain)
 
     def _allow_running(self, space_name: str, domain: sagemaker.CfnDomain) -> None:
         # Apart from the role, because the domain needs the role and the rights name the domain.

@@ -1,15 +1,20 @@
-"""A QuickSight data source over Athena and a data set over one view, shared with a principal."""
+"""A QuickSight data source over Athena and data sets over views, shared with a principal."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_quicksight as quicksight
 from constructs import Construct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_cdk import aws_iam as iam
+
+    from config.dataset import Type
+    from config.dashboard_file import View
 
 SOURCE_OWNER = (
     "quicksight:DescribeDataSource",
@@ -34,17 +39,19 @@ DATASET_OWNER = (
 """The owner's actions that QuickSight accepts, as a whole set or not at all
 (https://docs.aws.amazon.com/quicksight/latest/developerguide/share-dashboard.html)."""
 
-VIEW_COLUMNS = {
-    "year": "INTEGER",
-    "wherecaught": "STRING",
-    "country": "STRING",
-    "totalweight": "DECIMAL",
+TYPES: Final[Mapping[Type, str]] = {
+    "whole": "INTEGER",
+    "fraction": "DECIMAL",
+    "text": "STRING",
+    "boolean": "BOOLEAN",
+    "date": "DATETIME",
+    "timestamp": "DATETIME",
 }
-"""The columns of the mackerel views, by QuickSight's names of types."""
+"""QuickSight's names of types (InputColumn in its API)."""
 
 
-class QuickSightDataset(Construct):
-    """The data source with a role of its own, and a data set that queries it directly."""
+class QuickSightViews(Construct):
+    """The data source with a role of its own, and a data set for each view, queried directly."""
 
     def __init__(
         self,
@@ -54,7 +61,7 @@ class QuickSightDataset(Construct):
         role: iam.IRole,
         workgroup_name: str,
         database_name: str,
-        view_name: str,
+        views: Mapping[str, View],
         data_source_name: str,
         principal_arn: str,
     ) -> None:
@@ -64,20 +71,21 @@ class QuickSightDataset(Construct):
         )
         # Creating a data source tests its connection, so the role must be complete by then.
         self.data_source.node.add_dependency(role)
-        self.data_set = quicksight.CfnDataSet(
-            self,
-            "DataSet",
-            aws_account_id=cdk.Aws.ACCOUNT_ID,
-            data_set_id=f"{workgroup_name}-{view_name}",
-            name=f"{database_name}.{view_name}",
-            import_mode="DIRECT_QUERY",
-            physical_table_map={"view": self._view(database_name, view_name)},
-            permissions=[
-                quicksight.CfnDataSet.ResourcePermissionProperty(
-                    principal=principal_arn, actions=list(DATASET_OWNER)
-                )
-            ],
-        )
+        for name, view in views.items():
+            quicksight.CfnDataSet(
+                self,
+                name.title().replace("_", ""),
+                aws_account_id=cdk.Aws.ACCOUNT_ID,
+                data_set_id=f"{workgroup_name}-{name}",
+                name=f"{database_name}.{name}",
+                import_mode="DIRECT_QUERY",
+                physical_table_map={"view": self._table(database_name, name, view)},
+                permissions=[
+                    quicksight.CfnDataSet.ResourcePermissionProperty(
+                        principal=principal_arn, actions=list(DATASET_OWNER)
+                    )
+                ],
+            )
 
     def _data_source(
         self, name: str, *, workgroup_name: str, role: iam.IRole, owner: str
@@ -101,18 +109,18 @@ class QuickSightDataset(Construct):
             ],
         )
 
-    def _view(
-        self, database_name: str, view_name: str
+    def _table(
+        self, database_name: str, name: str, view: View
     ) -> quicksight.CfnDataSet.PhysicalTableProperty:
         return quicksight.CfnDataSet.PhysicalTableProperty(
             relational_table=quicksight.CfnDataSet.RelationalTableProperty(
                 data_source_arn=self.data_source.attr_arn,
                 catalog="AwsDataCatalog",
                 schema=database_name,
-                name=view_name,
+                name=name,
                 input_columns=[
-                    quicksight.CfnDataSet.InputColumnProperty(name=name, type=type_)
-                    for name, type_ in VIEW_COLUMNS.items()
+                    quicksight.CfnDataSet.InputColumnProperty(name=column, type=TYPES[kind])
+                    for column, kind in view.columns.items()
                 ],
             )
         )
