@@ -16,7 +16,7 @@ from aws_cdk import aws_sagemaker as sagemaker
 from components.access.job_access import JobAccess
 from components.access.pipeline_access import PipelineAccess
 from components.access.service_role import service_role
-from components.access.statements import sagemaker_arn
+from components.access.statements import repository_arn, sagemaker_arn
 from components.catalog.predictions_table import predictions_table
 from components.ml.model_deployment import ModelDeployment
 from components.ml.pipeline_code import PipelineCode
@@ -123,7 +123,7 @@ class MlPipelineStack(PlatformStack):
                 model_bucket=self._storage.model_bucket,
                 code_bucket_arns=self._code.bucket_arns,
                 code_object_arns=self._code.object_arns,
-                image_uri=self._image,
+                image_repository_arn=repository_arn(self, self._image),
                 key=self._storage.key,
             ),
         )
@@ -139,6 +139,7 @@ class MlPipelineStack(PlatformStack):
                 job_role=job_role,
                 model_package_group_name=self._name,
                 model_bucket=self._storage.model_bucket,
+                image_repository_arn=repository_arn(self, self._image),
                 key=self._storage.key,
             ),
         )

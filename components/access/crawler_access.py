@@ -80,8 +80,13 @@ class CrawlerAccess:
         return self.stack.format_arn(service="glue", resource=resource, resource_name=name)
 
     def _read_files(self) -> list[iam.PolicyStatement]:
-        patterns = [f"{prefix}*" for prefix in self.source_prefixes]
-        below = {"StringLike": {"s3:prefix": patterns if len(patterns) > 1 else patterns[0]}}
+        # With and without the slash: no document says which of the two a crawler lists.
+        patterns = [
+            pattern
+            for prefix in self.source_prefixes
+            for pattern in (prefix.rstrip("/"), f"{prefix}*")
+        ]
+        below = {"StringLike": {"s3:prefix": patterns}}
         return [
             iam.PolicyStatement(sid="ReadFiles", actions=["s3:GetObject"], resources=self._files),
             iam.PolicyStatement(

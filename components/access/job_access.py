@@ -29,7 +29,7 @@ class JobAccess:
     code_bucket_arns: Sequence[str]
     code_object_arns: Sequence[str]
     """The files that the jobs run."""
-    image_uri: str
+    image_repository_arn: str
     key: kms.IKey | None
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
@@ -63,14 +63,6 @@ class JobAccess:
         return log_group_arn(self.stack, "/aws/sagemaker/*")
 
     def _pull_image(self) -> list[iam.PolicyStatement]:
-        # <account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>: AWS's own registry there.
-        registry, _, image = self.image_uri.partition("/")
-        repository = self.stack.format_arn(
-            service="ecr",
-            account=registry.partition(".")[0],
-            resource="repository",
-            resource_name=image.partition(":")[0],
-        )
         return [
             iam.PolicyStatement(
                 sid="LogInToRegistry", actions=["ecr:GetAuthorizationToken"], resources=["*"]
@@ -82,7 +74,7 @@ class JobAccess:
                     "ecr:BatchGetImage",
                     "ecr:GetDownloadUrlForLayer",
                 ],
-                resources=[repository],
+                resources=[self.image_repository_arn],
             ),
         ]
 
@@ -137,11 +129,11 @@ def _encrypt(key: kms.IKey) -> list[iam.PolicyStatement]:
             actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
             resources=[key.key_arn],
         ),
-        # SageMaker encrypts the jobs' volumes through a grant on the key.
+        # SageMaker encrypts the jobs' volumes through a grant on the key. Without a condition on
+        # kms:GrantIsForAWSResource: the grant for a volume does not bear it.
         iam.PolicyStatement(
             sid="GrantKeyToVolumes",
             actions=["kms:CreateGrant"],
             resources=[key.key_arn],
-            conditions={"Bool": {"kms:GrantIsForAWSResource": "true"}},
         ),
     ]

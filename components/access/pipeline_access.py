@@ -38,6 +38,8 @@ class PipelineAccess:
     job_role: iam.IRole
     model_package_group_name: str
     model_bucket: s3.IBucket
+    image_repository_arn: str
+    """Of the image that the registered models are served with."""
     key: kms.IKey | None
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
@@ -48,6 +50,16 @@ class PipelineAccess:
             # The condition step reads the evaluation report with the pipeline's own role.
             iam.PolicyStatement(
                 sid="ReadReports", actions=["s3:GetObject"], resources=[self._reports]
+            ),
+            # A package records its model's ETag and its image's digest, and has no role to read
+            # them with but its caller's.
+            iam.PolicyStatement(
+                sid="ReadModels", actions=["s3:GetObject"], resources=[self._models]
+            ),
+            iam.PolicyStatement(
+                sid="ReadImage",
+                actions=["ecr:BatchGetImage", "ecr:DescribeImages"],
+                resources=[self.image_repository_arn],
             ),
             iam.PolicyStatement(
                 sid="RegisterModels",
@@ -74,6 +86,7 @@ class PipelineAccess:
             **dict.fromkeys(self._started.values(), "SageMaker names the jobs itself"),
             self._packages: "SageMaker numbers the versions of a model package itself",
             self._reports: "the report lies below the execution's own, generated folder",
+            self._models: "the model lies below the execution's own, generated folder",
         }
 
     @property
@@ -91,6 +104,10 @@ class PipelineAccess:
     @property
     def _reports(self) -> str:
         return self.model_bucket.arn_for_objects("*/evaluation.json")
+
+    @property
+    def _models(self) -> str:
+        return self.model_bucket.arn_for_objects("*/model.tar.gz")
 
     def _start(self) -> list[iam.PolicyStatement]:
         started = self._started

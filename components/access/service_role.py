@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from components.acknowledgement import acknowledge_wildcards
+from components.acknowledgement import acknowledge, acknowledge_wildcards
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs import Construct
+
+
+WITHOUT_SOURCE: Final = {
+    "quicksight.amazonaws.com": "QuickSight documents no source key for the roles that it assumes; "
+    "a condition on one would lock it out",
+}
+"""Services whose requests may lack ``aws:SourceAccount``. Glue and SageMaker document it:
+https://docs.aws.amazon.com/glue/latest/dg/cross-service-confused-deputy-prevention.html
+https://docs.aws.amazon.com/sagemaker/latest/dg/security-confused-deputy-prevention.html"""
 
 
 class Access(Protocol):
@@ -45,11 +54,19 @@ def service_role(
         role_name=role_name,
         path=path,
         description=description,
-        assumed_by=service_of_this_account(service),
+        assumed_by=_trusted(service),
         inline_policies={"Access": iam.PolicyDocument(statements=access.statements())},
     )
     acknowledge_wildcards(role, access.wildcards)
+    if service in WITHOUT_SOURCE:
+        acknowledge(role, {"trust-has-source": WITHOUT_SOURCE[service]})
     return role
+
+
+def _trusted(service: str) -> iam.IPrincipal:
+    if service in WITHOUT_SOURCE:
+        return iam.ServicePrincipal(service)
+    return service_of_this_account(service)
 
 
 def service_of_this_account(service: str) -> iam.PrincipalWithConditions:

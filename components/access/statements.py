@@ -33,6 +33,17 @@ def pass_to_sagemaker(role: iam.IRole) -> iam.PolicyStatement:
     )
 
 
+def repository_arn(stack: cdk.Stack, image_uri: str) -> str:
+    """The repository of an image, ``<account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>``."""
+    registry, _, image = image_uri.partition("/")
+    return stack.format_arn(
+        service="ecr",
+        account=registry.partition(".")[0],
+        resource="repository",
+        resource_name=image.partition(":")[0],
+    )
+
+
 def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> str:
     """The ARN of what SageMaker keeps, such as of resource ``model``, in the stack's account."""
     return stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
