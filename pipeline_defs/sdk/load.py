@@ -21,16 +21,18 @@ if TYPE_CHECKING:
 _KMS_FIELDS: Final = frozenset({"KmsKeyId", "VolumeKmsKeyId"})
 
 
-def image_uri(spec: PipelineSpec, region: str) -> str:
+def image_uri(spec: PipelineSpec, region: str, algorithm: str) -> str:
     """The image of a pipeline's jobs in a region.
 
     Raises:
-        DefinitionError: the SageMaker SDK knows no such image there.
+        DefinitionError: the kind has no such algorithm, or the SageMaker SDK knows no such image
+            there.
     """
-    images: dict[str, str] = json.loads(_rendered(spec, "images"))
+    image = spec.image(algorithm)
+    images: dict[str, str] = json.loads(_rendered(spec, "images"))[algorithm]
     if region not in images:
         raise DefinitionError(
-            f"No {spec.image.framework} {spec.image.version} image is known in region {region!r}; "
+            f"No {image.framework} {image.version} image is known in region {region!r}; "
             f"it is in {', '.join(sorted(images))}."
         )
     return images[region]
@@ -46,10 +48,11 @@ def load_definition(
     """Read a definition with a deployment's values in it.
 
     Args:
-        spec: the pipeline.
+        spec: the kind of pipeline.
         mode: one of its modes, such as ``realtime``.
-        substitutions: a value for each placeholder in the definition. The empty string for
-            ``KMS_KEY_ARN`` drops the key, and the bucket's default encryption holds.
+        substitutions: a value for each placeholder in the definition; one for a placeholder that
+            this definition does not hold is of no effect. The empty string for ``KMS_KEY_ARN``
+            drops the key, and the bucket's default encryption holds.
         parameter_defaults: a default for each parameter that the spec takes from the settings,
             in place of what was rendered; and for others, if need be.
 
@@ -58,7 +61,7 @@ def load_definition(
     """
     if mode not in spec.modes:
         raise DefinitionError(
-            f"Pipeline {spec.name} has no mode {mode!r}; set ml_pipeline.deploy to one of: "
+            f"Pipelines of kind {spec.name} have no mode {mode!r}; set deploy to one of: "
             f"{', '.join(spec.modes)}."
         )
     unknown = set(substitutions) - set(spec.placeholders)

@@ -19,14 +19,20 @@ TRAIN_CODE_URI: Final = "s3://placeholder-code-bucket/placeholder-train.tar.gz"
 """S3 URI of the archive that ``pipeline_defs.sdk.bundle`` writes."""
 KMS_KEY_ARN: Final = "arn:aws:kms:us-east-1:111111111111:key/00000000-1111-2222-3333-444444444444"
 """Key of the volumes and outputs; the empty string leaves encryption to the bucket's default."""
-IMAGE_URI: Final = "111111111111.dkr.ecr.us-east-1.amazonaws.com/placeholder-scikit-learn:1.9-0"
-"""Image of every job; ``pipeline_defs.sdk.load.image_uri`` knows it per region."""
+IMAGE_URI: Final = "111111111111.dkr.ecr.us-east-1.amazonaws.com/placeholder-image:1"
+"""Image of every job; ``pipeline_defs.sdk.load.image_uri`` knows it per region and algorithm."""
 REGION: Final = "placeholder-region"
 """Region of the deployment, which the training toolkit downloads its code from."""
 MODEL_PACKAGE_GROUP: Final = "placeholder-model-package-group"
 """Name of the group that the model is registered in."""
 PIPELINE_NAME: Final = "placeholder-pipeline-name"
 """First part of the keys below which the steps write."""
+SCHEMA_URI: Final = "s3://placeholder-code-bucket/placeholder-schema.json"
+"""S3 URI of the file that says what the data consists of and what is to be predicted."""
+ANSWERS_FOLDER: Final = "placeholder-answers-folder"
+"""First part of the keys of a batch transform's answers, one for each pipeline."""
+MODEL_DESCRIPTION: Final = "placeholder-model-description"
+"""What a registered model predicts, for the console."""
 
 OF_EVERY_PIPELINE: Final = (
     ROLE_ARN,
@@ -38,6 +44,9 @@ OF_EVERY_PIPELINE: Final = (
     REGION,
     MODEL_PACKAGE_GROUP,
     PIPELINE_NAME,
+    SCHEMA_URI,
+    ANSWERS_FOLDER,
+    MODEL_DESCRIPTION,
 )
 """The placeholders that any pipeline may use; each script adds its ``code_uri``."""
 

@@ -22,7 +22,7 @@ from pipeline_defs.sdk.spec import DefinitionError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pipeline_defs.sdk.spec import PipelineSpec
+    from pipeline_defs.sdk.spec import Image, PipelineSpec
 
 SDK: Final = Path(__file__).parent
 SHARED: Final = ("offline.py", "placeholders.py")
@@ -80,23 +80,9 @@ def render(spec: PipelineSpec) -> dict[Path, str]:
     }
 
 
-def images(spec: PipelineSpec) -> dict[str, str]:
-    """The image's URI in every region where the SDK knows it."""
-    from sagemaker.core import image_uris  # noqa: PLC0415 - imports the SDK: 10 s
-
-    image = spec.image
-    known = image_uris.config_for_framework(image.framework)
-    known = known[image.scope]["versions"][image.version]
-    return {
-        region: image_uris.retrieve(
-            framework=image.framework,
-            version=image.version,
-            image_scope=image.scope,
-            region=region,
-            instance_type="ml.m5.large",
-        )
-        for region in sorted(known["registries"])
-    }
+def images(spec: PipelineSpec) -> dict[str, dict[str, str]]:
+    """By algorithm, the image's URI in every region where the SDK knows it."""
+    return {algorithm: _regions(image) for algorithm, image in spec.images.items()}
 
 
 def main(pipelines: Sequence[PipelineSpec], arguments: Sequence[str]) -> int:
@@ -123,4 +109,21 @@ def _changed(files: Mapping[Path, str]) -> dict[Path, str]:
         path: text
         for path, text in files.items()
         if not path.is_file() or path.read_text(encoding="utf-8") != text
+    }
+
+
+def _regions(image: Image) -> dict[str, str]:
+    from sagemaker.core import image_uris  # noqa: PLC0415 - imports the SDK: 10 s
+
+    known = image_uris.config_for_framework(image.framework)
+    known = known[image.scope]["versions"][image.version]
+    return {
+        region: image_uris.retrieve(
+            framework=image.framework,
+            version=image.version,
+            image_scope=image.scope,
+            region=region,
+            instance_type="ml.m5.large",
+        )
+        for region in sorted(known["registries"])
     }

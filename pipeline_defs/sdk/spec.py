@@ -1,4 +1,7 @@
-"""What is known of a pipeline without the SageMaker SDK: all that the platform asks of it."""
+"""What is known of a kind of pipeline without the SageMaker SDK: all that the platform asks of it.
+
+A kind knows no data. What one pipeline of a kind is called and what it learns is settings.
+"""
 
 from __future__ import annotations
 
@@ -26,74 +29,49 @@ class Image:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answers:
-    """Records of the data set that the model answers: as a table, and for whoever checks them."""
-
-    table: str
-    """The table of the batch transform's answers, and the folder of the model bucket below it."""
-    description: str
-    features: Mapping[str, str]
-    """What a record consists of: each column's name to its type in Hive."""
-    year: str
-    """The feature that splits the records: the test years lie in the future."""
-    weight: str
-    """The feature that must be above nothing."""
-    target: str
-    """The column of the data set that is predicted."""
-    answer: str
-    """What the model calls its prediction of the target."""
-    unit: str
-    shown: tuple[str, ...]
-    """The features that tell a person which record it is."""
-
-
-@dataclass(frozen=True, kw_only=True)
 class PipelineSpec:
-    """A pipeline: a folder with ``definition.py``, ``steps/`` and ``rendered/``."""
+    """A kind of pipeline: a folder with ``definition.py``, ``steps/`` and ``rendered/``."""
 
     folder: Path
     title: str
-    """What it does, for the console."""
+    """What it does, for the console; ``{target}`` and ``{dataset}`` in it are filled in."""
     model_title: str
-    """What its model package group holds, for the console."""
-    label: str
-    """Tells its stack and its alarms from another pipeline's, such as ``Mnist``; empty for the
-    pipeline that was deployed first, whose logical ids stay as they are."""
+    """What its model package group holds, for the console; filled in likewise."""
     modes: tuple[str, ...]
-    """The values of ``ml_pipeline.deploy`` that it has a definition for."""
-    image: Image
+    """The values of a pipeline's setting ``deploy`` that it has a definition for."""
+    images: Mapping[str, Image]
+    """The image of every job, by the pipeline's setting ``algorithm``."""
     scripts: tuple[str, ...] = ()
     """Files of ``steps/`` that processing jobs run."""
     training_files: tuple[str, ...] = ()
     """Files of ``steps/`` that the training job gets as an archive."""
     parameters: Mapping[str, str] = field(default_factory=dict)
-    """Parameters whose default is a setting: the name to the field of ``ml_pipeline``."""
-    answers: Answers | None = None
+    """Parameters whose default is a setting: the name to the field of a pipeline's settings."""
+    learns: bool = False
+    """Whether a ``schema.json`` tells it what its data consists of and what it is to predict."""
 
     @property
     def name(self) -> str:
-        """The name of the folder, such as ``catch_value``."""
+        """The name of the folder, such as ``tabular``."""
         return self.folder.name
-
-    @property
-    def slug(self) -> str:
-        """The name as part of a physical name, such as ``catch-value``."""
-        return self.name.replace("_", "-")
-
-    @property
-    def stack_id(self) -> str:
-        """The construct id of its stack."""
-        return f"MlPipeline{self.label}"
-
-    @property
-    def stack(self) -> str:
-        """The name of its stack, without the platform's."""
-        return f"ml-pipeline-{self.slug}" if self.label else "ml-pipeline"
 
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Every placeholder that its definitions may hold."""
         return (*OF_EVERY_PIPELINE, *map(code_uri, self.scripts))
+
+    def image(self, algorithm: str) -> Image:
+        """The image of its jobs for an algorithm.
+
+        Raises:
+            DefinitionError: it has none for that.
+        """
+        if algorithm not in self.images:
+            raise DefinitionError(
+                f"Pipelines of kind {self.name} have no algorithm {algorithm!r}; set algorithm to "
+                f"one of: {', '.join(self.images)}."
+            )
+        return self.images[algorithm]
 
     def step_file(self, name: str) -> Path:
         """A file of ``steps/``.

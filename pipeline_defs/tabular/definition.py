@@ -1,8 +1,8 @@
-"""The pipeline that predicts the landed value of a catch, built with the SageMaker SDK.
+"""The pipeline that learns to predict a column of a table, built with the SageMaker SDK.
 
 Preprocess -> Train -> Evaluate -> is the model's error at most ``MaxErrorRatio`` times that of the
 naive baseline? If so register it for approval, else fail. In mode ``batch`` the registered model
-also answers the test years, and the answers lie in S3 as JSON lines that Athena can read.
+also answers the test records, and the answers lie in S3 as JSON lines that Athena can read.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline_defs.catch_value.jobs import Jobs
+from pipeline_defs.tabular.jobs import Jobs
 from pipeline_defs.sdk import placeholders as at
 from pipeline_defs.sdk.offline import OfflineSession
 

@@ -56,12 +56,12 @@ def written_to(*, folder: str) -> Any:
     return Join(on="/", values=[root, ExecutionVariables.PIPELINE_EXECUTION_ID, folder])
 
 
-def predictions() -> Any:
+def answers() -> Any:
     """Where the transform job writes: one folder for every execution, as a partition of a table.
 
     Not below the pipeline's name, so that the location of the table needs no execution's id.
     """
-    root = f"s3://{at.BUCKET}/predictions/execution_id="
+    root = f"s3://{at.BUCKET}/{at.ANSWERS_FOLDER}/execution_id="
     return Join(on="", values=[root, ExecutionVariables.PIPELINE_EXECUTION_ID])
 
 
@@ -82,9 +82,16 @@ class Jobs:
         names = ("train", "validation", "test", "batch", "report")
         run = self._processor().run(
             code=at.code_uri("preprocess.py"),
-            inputs=[_input("data", input_data_uri, f"{PROCESSING}/input/data")],
+            inputs=[
+                _input("data", input_data_uri, f"{PROCESSING}/input/data"),
+                _input("schema", at.SCHEMA_URI, f"{PROCESSING}/input/schema"),
+            ],
             outputs=[_output(name, f"{PROCESSING}/output/{name}") for name in names],
-            arguments=["--input", f"{PROCESSING}/input/data", "--output", f"{PROCESSING}/output"],
+            arguments=[
+                *("--input", f"{PROCESSING}/input/data"),
+                *("--schema", f"{PROCESSING}/input/schema"),
+                *("--output", f"{PROCESSING}/output"),
+            ],
         )
         return ProcessingStep("Preprocess", step_args=run, cache_config=_cache(enabled=False))
 
@@ -127,7 +134,7 @@ class Jobs:
     def evaluate(
         self, preprocess: ProcessingStep, train: TrainingStep, errors: Any
     ) -> ProcessingStep:
-        """Measure the model and the baseline on the test years."""
+        """Measure the model and the baseline on the test set."""
         sets = ("train", "validation", "test")
         model = train.properties.ModelArtifacts.S3ModelArtifacts
         run = self._processor().run(
@@ -163,7 +170,7 @@ class Jobs:
             model_metrics=ModelMetrics(
                 model_statistics=MetricsSource(s3_uri=evaluation, content_type="application/json")
             ),
-            description="Landed value of a catch in US dollars of 2010",
+            description=at.MODEL_DESCRIPTION,
         )
         return ModelStep("RegisterModel", step_args=run)
 
@@ -182,7 +189,7 @@ class Jobs:
             assemble_with="Line",
             accept="application/jsonlines",
             max_payload=6,
-            output_path=predictions(),
+            output_path=answers(),
             output_kms_key=at.KMS_KEY_ARN,
             volume_kms_key=at.KMS_KEY_ARN,
         )
