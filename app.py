@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
-from components.validation import synthesize_validated
+from components.validation import synthesize_validated, validates
 from config import ConfigError, Settings, load
+from config.query_tables import refuse_unknown_tables
 from pipeline_defs.sdk.spec import DefinitionError
 from stacks.network import NetworkStack
 from stacks.operations import OperationsStack
@@ -96,7 +97,10 @@ def main() -> None:
     """Synthesize the configuration that ``CONFIG`` names, with every validation on."""
     gc.freeze()  # the CDK's 140,000 objects stay: no collection needs to look at them, nor exit
     try:
-        app = build(load(os.environ.get("CONFIG") or "dev"))
+        settings = load(os.environ.get("CONFIG") or "dev")
+        if validates():
+            refuse_unknown_tables(settings)
+        app = build(settings)
     except (ConfigError, DefinitionError) as error:
         sys.exit(str(error))
     synthesize_validated(app)

@@ -8,12 +8,14 @@ import sys
 import aws_cdk as cdk
 
 
-def synthesize_validated(app: cdk.App) -> None:
-    """Write the assembly; exit if cdk-nag or CloudFormation Validate has an open finding.
+def validates() -> bool:
+    """Whether synthesis validates; the CDK's own switch, ``CDK_VALIDATION=false``, turns it off."""
+    return os.environ.get("CDK_VALIDATION", "").lower() != "false"
 
-    The CDK's own switch, ``CDK_VALIDATION=false``, turns both off.
-    """
-    if os.environ.get("CDK_VALIDATION", "").lower() == "false":
+
+def synthesize_validated(app: cdk.App) -> None:
+    """Write the assembly; exit if cdk-nag or CloudFormation Validate has an open finding."""
+    if not validates():
         app.synth()
         return
     from cdk_nag import AwsSolutionsChecks  # noqa: PLC0415 - only validation pays for loading it

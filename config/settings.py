@@ -12,7 +12,7 @@ from config.dataset import Dataset
 from config.learning import Learning, learning_of
 from config.sections.access import Delivery
 from config.sections.catalog import Catalog
-from config.sections.ml import Pipeline
+from config.sections.ml import LOCAL_STORAGE, Pipeline
 from config.sections.monitoring import Operations
 from config.sections.network import Network
 from config.sections.query import Dashboard, Query
@@ -67,6 +67,7 @@ class Settings(Section):
             )
             raise ValueError(message)
         self._refuse_clashes_of_datasets()
+        self._refuse_keys_for_local_disks()
         self._refuse_half_a_platform()
         for pipeline in self.pipelines.values():
             self.learning(pipeline)
@@ -107,6 +108,16 @@ class Settings(Section):
                 f"the data sets {first.name!r} and {second.name!r} would both become the table "
                 f"{table!r}, which is named after the last folder of a prefix; rename one folder"
             )
+
+    def _refuse_keys_for_local_disks(self) -> None:
+        for pipeline in self.pipelines.values():
+            if self.storage.encryption == "kms" and LOCAL_STORAGE.match(pipeline.instance_type):
+                raise ValueError(
+                    f"pipelines.{pipeline.name}.instance_type: {pipeline.instance_type!r} has "
+                    'disks of its own, and with storage.encryption = "kms" SageMaker refuses a '
+                    "key for their volume; choose a type without, such as ml.m5.large, or "
+                    'encryption = "s3"'
+                )
 
     def _refuse_half_a_platform(self) -> None:
         if not self.datasets and self.query.kind != "off":

@@ -31,18 +31,32 @@ class RetentionAccess:
     log_groups: tuple[str, ...]
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
-        """One statement: make the groups, bind them."""
+        """Look the groups up, make them, bind them."""
         return [
             iam.PolicyStatement(
                 sid="SetRetention",
                 actions=["logs:CreateLogGroup", "logs:PutRetentionPolicy"],
-                resources=list(self.wildcards),
-            )
+                resources=list(self._groups),
+            ),
+            iam.PolicyStatement(
+                sid="ReadRetention", actions=["logs:DescribeLogGroups"], resources=[self._any_group]
+            ),
         ]
 
     @property
     def wildcards(self) -> Mapping[str, str]:
         """The resources that end in a wildcard, each with the reason."""
+        return {
+            **self._groups,
+            self._any_group: "DescribeLogGroups is allowed on all log groups or on none",
+        }
+
+    @property
+    def _any_group(self) -> str:
+        return log_group_arn(self.stack, "*")
+
+    @property
+    def _groups(self) -> Mapping[str, str]:
         # Both actions check the group's ARN with the streams' wildcard behind it.
         return {
             log_group_arn(self.stack, f"{name}:*"): "the log streams of the one group that is named"

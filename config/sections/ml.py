@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
@@ -19,6 +20,12 @@ RETIRED_FAMILIES: Final = {
     "eia2": "Elastic Inference ended; use inf2, g6 or a serverless endpoint",
 }
 """Families of instances that AWS has closed or ended, and what to use instead."""
+
+LOCAL_STORAGE: Final = re.compile(
+    r"ml\.(?:[a-z]+\d+[a-z]*d[a-z]*|p4de|p5|p5e|p5en|p6\S*|g5|g6|g6e|gr6|trn\d\w*|i\d\w*)\."
+)
+"""Types with disks of their own, which cannot be encrypted with a customer's key: SageMaker
+refuses VolumeKmsKeyId for them (ResourceConfig in its API)."""
 
 
 def _not_retired(instance_type: str) -> str:

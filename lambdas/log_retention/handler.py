@@ -33,13 +33,29 @@ def handler(event: Mapping[str, Any], _context: object) -> None:
 
 
 def set_retention(client: Any, retention: Any) -> None:
-    """Make each group unless it is there, and set its retention."""
+    """Make each group unless it is there, and set its retention, but never a shorter one.
+
+    The groups are the account's: another platform in it may want to keep them longer.
+    """
     for name in retention.log_groups:
         try:
             client.create_log_group(logGroupName=name)
         except client.exceptions.ResourceAlreadyExistsException:
-            print(f"{name} is there already")
+            days = current_days(client, name)
+            if days is not None and days >= retention.days:
+                print(f"{name} keeps its {days} days")
+                continue
         client.put_retention_policy(logGroupName=name, retentionInDays=retention.days)
+
+
+def current_days(client: Any, name: str) -> int | None:
+    """The days that a group keeps its events; None for ever, or where there is no such group."""
+    pages = client.get_paginator("describe_log_groups").paginate(logGroupNamePrefix=name)
+    for group in (group for page in pages for group in page["logGroups"]):
+        if group["logGroupName"] == name:
+            days: int | None = group.get("retentionInDays")
+            return days
+    return None
 
 
 def respond(url: str, answer: Mapping[str, str]) -> None:

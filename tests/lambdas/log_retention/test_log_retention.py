@@ -104,7 +104,26 @@ def test_a_group_that_is_there_is_only_bound(
 ) -> None:
     url, answers = cloudformation
     logs.add_client_error("create_log_group", "ResourceAlreadyExistsException")
+    logs.add_response("describe_log_groups", {"logGroups": [{"logGroupName": GROUP}]})
     logs.add_response("put_retention_policy", {}, {"logGroupName": GROUP, "retentionInDays": 30})
+
+    handler.handler(event(url, "Update", LogGroups=[GROUP], RetentionInDays="30"), None)
+
+    assert answers[0]["Status"] == "SUCCESS"
+
+
+@pytest.mark.parametrize("days", [30, 365])
+def test_a_group_that_keeps_its_events_as_long_or_longer_is_left_alone(
+    handler: ModuleType,
+    logs: Stubber,
+    cloudformation: tuple[str, list[dict[str, Any]]],
+    days: int,
+) -> None:
+    url, answers = cloudformation
+    logs.add_client_error("create_log_group", "ResourceAlreadyExistsException")
+    groups = [{"logGroupName": GROUP + "2", "retentionInDays": 1}]
+    groups.append({"logGroupName": GROUP, "retentionInDays": days})
+    logs.add_response("describe_log_groups", {"logGroups": groups})
 
     handler.handler(event(url, "Update", LogGroups=[GROUP], RetentionInDays="30"), None)
 
