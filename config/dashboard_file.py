@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from config.dataset import ColumnName, Type  # noqa: TC001 - pydantic reads them
+from config.dataset import ColumnName, Type
 from config.errors import read_toml, refusal
 from config.sections.section import Section
 

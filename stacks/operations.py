@@ -1,6 +1,7 @@
 """Operations: alerts on failed runs, retention for the services' own logs, the budget.
 
-Receives the settings, the catalog stack if there is one, and the pipelines' stacks. Hands on ``alerts``.
+Receives the settings, the catalog stack if there is one, and the pipelines' stacks. Hands on
+``alerts``.
 """
 
 from __future__ import annotations

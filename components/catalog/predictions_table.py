@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
-
 def predictions_table(
     scope: Construct,
     id_: str,

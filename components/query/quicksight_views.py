@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
 
-    from config.dataset import Type
     from config.dashboard_file import View
+    from config.dataset import Type
 
 SOURCE_OWNER = (
     "quicksight:DescribeDataSource",

@@ -1,4 +1,4 @@
-"""The table of predictions has the columns that the pipeline's records have."""
+"""The table of a batch transform's answers has a record's columns, and what is answered."""
 
 from __future__ import annotations
 
@@ -7,17 +7,25 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 
 from components.catalog.predictions_table import predictions_table
-from pipeline_defs.catch_value import SPEC
-from pipeline_defs.catch_value.steps import preprocess
+from config import load
+from tests.conftest import ROOT
 
 
 def test_the_columns_are_the_models_features_and_its_answer() -> None:
-    assert SPEC.answers is not None
+    (learning,) = load(str(ROOT / "tests" / "configs" / "variant.toml")).learnings
     stack = cdk.Stack()
-    bucket = s3.Bucket(stack, "Bucket")
-    predictions_table(stack, "Table", answers=SPEC.answers, database_name="fish", bucket=bucket)
+    predictions_table(
+        stack,
+        "Table",
+        name=learning.answers_table,
+        description="Answers",
+        columns=learning.answer_columns,
+        database_name="fish",
+        bucket=s3.Bucket(stack, "Bucket"),
+    )
 
     (table,) = Template.from_stack(stack).find_resources("AWS::Glue::Table").values()
     columns = table["Properties"]["TableInput"]["StorageDescriptor"]["Columns"]
-    assert [column["Name"] for column in columns] == [*preprocess.FEATURES, "sagemakeroutput"]
+    names = [column["Name"] for column in columns]
+    assert names == [*learning.schema()["features"], "sagemakeroutput"]
     assert columns[-1]["Type"] == "struct<predicted_landed_value:double>"

@@ -12,6 +12,7 @@ from tests.conftest import ROOT, SHIPPED
 if TYPE_CHECKING:
     from pathlib import Path
 
+OTHER = '[pipelines.other]\ndataset = "catch"\n'
 DEV = (ROOT / "config" / "dev.toml").read_text(encoding="utf-8")
 
 
@@ -78,9 +79,18 @@ def test_all_problems_are_told_at_once(tmp_path: Path) -> None:
     [
         ("[query]\nbytes_scanned_cutoff_mb = 5", "query.bytes_scanned_cutoff_mb: 5 is not allowed"),
         ("[operations]\nlog_retention_days = 8", "operations.log_retention_days: 8 is not allowed"),
-        ("[ml_pipeline]\nserverless_memory_mb = 1500", "ml_pipeline.serverless_memory_mb: 1500"),
-        ('[ml_pipeline]\ninstance_type = "ml.p3.2xlarge"', "'p3' is retired: closed on 2025-12-20"),
-        ('[ml_pipeline]\ninstance_type = "m5.large"', "ml_pipeline.instance_type: 'm5.large'"),
+        (
+            OTHER + "serverless_memory_mb = 1500",
+            "pipelines.other.serverless_memory_mb: 1500",
+        ),
+        (
+            OTHER + 'instance_type = "ml.p3.2xlarge"',
+            "'p3' is retired: closed on 2025-12-20",
+        ),
+        (
+            OTHER + 'instance_type = "m5.large"',
+            "pipelines.other.instance_type: 'm5.large'",
+        ),
         ("[delivery]\ngithub_owner_id = 12", "delivery: github_owner_id and github_repository_id"),
         ('[delivery]\ndefault_branch = "-D"', "delivery.default_branch: '-D' is not allowed"),
         ('[network]\ncidr = "10.0.0.0/8"', "network.cidr: '10.0.0.0/8' is not allowed"),
@@ -99,7 +109,7 @@ def test_kept_data_cannot_be_destroyed(tmp_path: Path) -> None:
 
 
 def test_files_at_the_root_need_a_bucket_name_for_the_table(tmp_path: Path) -> None:
-    text = DEV.replace('prefix = "raw/catch/"', 'prefix = ""')
+    text = f'{DEV}\n[storage]\nprefixes = {{ catch = "" }}\n'
 
     assert "storage.source_bucket_name must be given" in refusal(tmp_path, text)
 
@@ -111,11 +121,13 @@ def test_settings_are_frozen() -> None:
 
 @pytest.mark.parametrize(("config", "table"), [("dev", "catch"), ("academy", "data_source_48151")])
 def test_the_table_is_named_as_a_crawler_names_it(config: str, table: str) -> None:
-    assert load(config).table_name == table
+    settings = load(config)
+
+    assert [settings.table_name(dataset) for dataset in settings.datasets] == [table]
 
 
 def test_columns_are_renamed_in_the_files_that_the_pattern_matches() -> None:
-    dataset = load("dev").dataset
+    (dataset,) = load("dev").datasets
 
     assert dataset.renames_for("SAU-EEZ-242.csv") == {
         "fish_name": "common_name",

@@ -10,7 +10,7 @@ import pytest
 import sqlglot
 from sqlglot import exp
 
-FOLDER = Path(__file__).resolve().parents[2] / "queries"
+FOLDER = Path(__file__).resolve().parents[2] / "queries" / "catch"
 FILES = sorted(FOLDER.glob("*.sql"))
 HEADER = re.compile(r"^-- (name|kind|description): (.+)$", re.MULTILINE)
 LAB_COLUMNS = {

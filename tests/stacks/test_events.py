@@ -83,7 +83,7 @@ def test_a_failed_crawl_is_alerted_and_no_other(assembly: Path) -> None:
 
 
 def test_a_failed_execution_of_the_pipeline_is_alerted_and_no_other(assembly: Path) -> None:
-    rule = pattern(assembly, "FailedPipelineRule")
+    rule = pattern(assembly, "FailedPipelineCatchValueRule")
 
     assert fires(rule, pipeline_event("Failed"))
     assert not fires(rule, pipeline_event("Succeeded"))
@@ -93,7 +93,9 @@ def test_a_failed_execution_of_the_pipeline_is_alerted_and_no_other(assembly: Pa
 @every_configuration
 def test_the_alert_is_on_our_own_crawler_and_pipeline(config: str) -> None:
     (crawler,) = pattern(assembly_of(config), "FailedCrawlerRule")["detail"]["crawlerName"]
-    (pipeline,) = pattern(assembly_of(config), "FailedPipelineRule")["detail"]["pipelineArn"]
+    (pipeline,) = pattern(assembly_of(config), "FailedPipelineCatchValueRule")["detail"][
+        "pipelineArn"
+    ]
 
     assert "RefCrawler" in crawler["Fn::ImportValue"]
     assert text_of(pipeline).endswith(f":pipeline/{load(config).name}-catch-value")

@@ -17,7 +17,7 @@ STATEFUL = {
 
 PINNED = {
     "Catalog": {"DatabaseB269D8BB"},
-    "MlPipeline": {"ModelPackageGroup", "Pipeline"},
+    "MlPipelineCatchValue": {"ModelPackageGroup", "Pipeline"},
     "Query": {"WorkGroup"},
     "Storage": {
         "AccessLogs8B620ECA",

@@ -37,7 +37,7 @@ def test_every_bucket_refuses_plain_http_and_old_tls(assembly: Path) -> None:
     assert denials.count({"NumericLessThan": {"s3:TlsVersion": 1.2}}) == len(buckets)
 
 
-@pytest.mark.parametrize("service", ["glue", "sagemaker", "quicksight"])
+@pytest.mark.parametrize("service", ["glue", "sagemaker"])
 def test_a_service_assumes_a_role_for_this_account_only(assembly: Path, service: str) -> None:
     trusts = [
         statement

@@ -51,17 +51,18 @@ def test_the_crawler_cannot_write_objects(assembly: Path) -> None:
 
 @every_configuration
 def test_the_crawler_reads_and_lists_the_folder_of_the_data_set_only(config: str) -> None:
-    prefix = load(config).dataset.prefix
+    (dataset,) = load(config).datasets
     rights = statements_of(assembly_of(config), "CapstoneGlueRole")
 
-    assert text_of(rights["ReadFiles"]["Resource"]).endswith(f"/{prefix}*")
-    listed = {"StringLike": {"s3:prefix": f"{prefix}*"}} if prefix else None
+    assert text_of(rights["ReadFiles"]["Resource"]).endswith(f"/{dataset.folder}*")
+    patterns = [dataset.folder.rstrip("/"), f"{dataset.folder}*"]
+    listed = {"StringLike": {"s3:prefix": patterns}} if dataset.folder else None
     assert rights["ListFiles"].get("Condition") == listed
 
 
 @every_configuration
 def test_the_crawler_writes_tables_of_its_own_database_only(config: str) -> None:
-    database = load(config).catalog.database_name
+    database = load(config).database_name
     tables = statements_of(assembly_of(config), "CapstoneGlueRole")["WriteTables"]
 
     assert [text_of(arn).rpartition(":")[2] for arn in tables["Resource"]] == [
@@ -87,13 +88,13 @@ def test_jobs_write_models_and_reports_but_delete_nothing(assembly: Path) -> Non
 
 @every_configuration
 def test_jobs_read_the_folder_of_the_data_set_and_their_own_code_only(config: str) -> None:
-    prefix = load(config).dataset.prefix
+    (dataset,) = load(config).datasets
     read = statements_of(assembly_of(config), "JobRole")["ReadData"]["Resource"]
 
     folders = [text_of(arn) for arn in read if text_of(arn).endswith("*")]
     code = [text_of(arn) for arn in read if not text_of(arn).endswith("*")]
-    assert folders == [f"/{prefix}*"]
-    assert sorted(path.rpartition(".")[2] for path in code) == ["gz", "py", "py"]
+    assert folders == [f"/{dataset.folder}*"]
+    assert sorted(path.rpartition(".")[2] for path in code) == ["gz", "json", "py", "py"]
 
 
 def test_jobs_write_objects_to_the_model_bucket_only(assembly: Path) -> None:
@@ -103,11 +104,14 @@ def test_jobs_write_objects_to_the_model_bucket_only(assembly: Path) -> None:
     assert objects == "/*"
 
 
-def test_the_pipeline_reads_nothing_but_its_evaluation_reports(assembly: Path) -> None:
+def test_the_pipeline_reads_nothing_but_its_reports_and_the_models_that_it_registers(
+    assembly: Path,
+) -> None:
     rights = statements_of(assembly, "PipelineRole")
 
     assert actions(rights, "s3") == {"s3:GetObject"}
     assert text_of(rights["ReadReports"]["Resource"]) == "/*/evaluation.json"
+    assert text_of(rights["ReadModels"]["Resource"]) == "/*/model.tar.gz"
 
 
 @every_configuration
@@ -149,14 +153,13 @@ def test_an_analyst_may_make_the_views_and_no_other_table(assembly: Path) -> Non
     }
 
 
-def test_an_analyst_reads_the_data_and_the_predictions_and_writes_answers_only(
+def test_an_analyst_reads_the_data_and_writes_answers_only(
     assembly: Path,
 ) -> None:
     by_sid = {s["Sid"]: s for name, s in statements(assembly) if "AnalystPolicy" in name}
 
     read = [text_of(arn) for arn in by_sid["ReadData"]["Resource"]]
-    assert "/predictions/*" in read
-    assert len(read) == 2
+    assert len(read) == 1
     (bucket, _) = by_sid["WriteAnswers"]["Resource"]["Fn::Join"][1]
     assert "ResultsBucket" in bucket["Fn::ImportValue"]
     assert not [action for action in actions(by_sid, "s3") if "Delete" in action]

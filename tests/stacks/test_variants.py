@@ -13,9 +13,10 @@ from aws_cdk.assertions import Template
 from app import build
 from components.workbench.cloud9_environment import Cloud9Environment
 from config import load
-from config.sections import Workbench
+from config.sections.workbench import Workbench
 from stacks.delivery import DeliveryStack
 from tests.conftest import ROOT, assembly_of
+from tests.stacks.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,10 +99,28 @@ def test_the_studio_user_has_the_rights_of_an_analyst() -> None:
 
 
 def test_batch_answers_are_a_table_and_there_is_no_endpoint_to_name() -> None:
-    (table,) = of_type("MlPipeline", "AWS::Glue::Table")
+    (table,) = of_type("MlPipelineCatchValue", "AWS::Glue::Table")
 
-    assert table["TableInput"]["Name"] == "predictions"
-    assert "EndpointName" not in template("MlPipeline")["Outputs"]
+    assert table["TableInput"]["Name"] == "catch_value_predictions"
+    assert "EndpointName" not in template("MlPipelineCatchValue")["Outputs"]
+
+
+def test_an_analyst_reads_the_answers_of_the_batch_transform_too() -> None:
+    (policy,) = of_type("Query", "AWS::IAM::ManagedPolicy")
+    rights = {statement["Sid"]: statement for statement in policy["PolicyDocument"]["Statement"]}
+
+    read = [text_of(arn) for arn in rights["ReadData"]["Resource"]]
+    assert sorted(read) == ["/catch_value_predictions/*", "/raw/catch/*"]
+
+
+def test_quicksight_may_take_its_role_though_it_sends_no_source() -> None:
+    trusts = [
+        role["AssumeRolePolicyDocument"]["Statement"][0]
+        for role in of_type("Dashboard", "AWS::IAM::Role")
+    ]
+
+    assert [trust["Principal"]["Service"] for trust in trusts] == ["quicksight.amazonaws.com"]
+    assert not any("Condition" in trust for trust in trusts)
 
 
 def delivery_roles(stack: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
