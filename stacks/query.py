@@ -14,6 +14,7 @@ from aws_cdk import aws_athena as athena
 from aws_cdk import aws_iam as iam
 
 from components.access.athena_access import AthenaAccess
+from components.access.statements import arn
 from components.acknowledgement import acknowledge_wildcards
 from config.query_file import read_queries, refuse_namesakes
 from stacks.platform_stack import PlatformStack
@@ -89,14 +90,12 @@ class QueryStack(PlatformStack):
             sid="MakeViews",
             actions=["glue:CreateTable", "glue:UpdateTable"],
             resources=[
-                self.format_arn(service="glue", resource="catalog"),
-                self.format_arn(service="glue", resource="database", resource_name=database),
-                *(
-                    self.format_arn(
-                        service="glue", resource="table", resource_name=f"{database}/{view}"
-                    )
-                    for view in views
-                ),
+                arn(self, "glue", resource)
+                for resource in (
+                    "catalog",
+                    f"database/{database}",
+                    *(f"table/{database}/{view}" for view in views),
+                )
             ],
         )
 

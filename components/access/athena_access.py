@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
-from components.access.statements import through_s3
+from components.access.statements import arn, through_s3
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,7 +90,7 @@ class AthenaAccess:
         return self.results_bucket.arn_for_objects("*")
 
     def _arn(self, service: str, resource: str, name: str | None = None) -> str:
-        return self.stack.format_arn(service=service, resource=resource, resource_name=name)
+        return arn(self.stack, service, f"{resource}/{name}" if name else resource)
 
     def _ask(self) -> list[iam.PolicyStatement]:
         return [

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from components.access.statements import log_group_arn, through_s3
+from components.access.statements import arn, log_group_arn, through_s3
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -77,7 +77,7 @@ class CrawlerAccess:
         return log_group_arn(self.stack, "/aws-glue/crawlers*")
 
     def _glue(self, resource: str, name: str | None = None) -> str:
-        return self.stack.format_arn(service="glue", resource=resource, resource_name=name)
+        return arn(self.stack, "glue", f"{resource}/{name}" if name else resource)
 
     def _read_files(self) -> list[iam.PolicyStatement]:
         # With and without the slash: no document says which of the two a crawler lists.

@@ -13,6 +13,23 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
 
 
+_PLACES: dict[str, tuple[str, str]] = {}
+"""Partition and account of a region, asked of the CDK once."""
+
+
+def arn(stack: cdk.Stack, service: str, resource: str, *, account: str | None = None) -> str:
+    """An ARN in a stack's region and account, unless another account is given.
+
+    As ``Stack.format_arn`` writes it; that asks Node several times for each, which a synthesis
+    with many statements feels.
+    """
+    region = stack.region
+    if region not in _PLACES:
+        _PLACES[region] = stack.partition, cdk.Aws.ACCOUNT_ID
+    partition, own_account = _PLACES[region]
+    return f"arn:{partition}:{service}:{region}:{account or own_account}:{resource}"
+
+
 def through_s3(stack: cdk.Stack, key: kms.IKey, actions: Sequence[str]) -> iam.PolicyStatement:
     """Allow actions on the key when S3 asks for them, never to a caller of KMS itself."""
     return iam.PolicyStatement(
@@ -36,24 +53,15 @@ def pass_to_sagemaker(role: iam.IRole) -> iam.PolicyStatement:
 def repository_arn(stack: cdk.Stack, image_uri: str) -> str:
     """The repository of an image, ``<account>.dkr.ecr.<region>.<suffix>/<repository>:<tag>``."""
     registry, _, image = image_uri.partition("/")
-    return stack.format_arn(
-        service="ecr",
-        account=registry.partition(".")[0],
-        resource="repository",
-        resource_name=image.partition(":")[0],
-    )
+    account, repository = registry.partition(".")[0], image.partition(":")[0]
+    return arn(stack, "ecr", f"repository/{repository}", account=account)
 
 
 def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> str:
     """The ARN of what SageMaker keeps, such as of resource ``model``, in the stack's account."""
-    return stack.format_arn(service="sagemaker", resource=resource, resource_name=name)
+    return arn(stack, "sagemaker", f"{resource}/{name}")
 
 
 def log_group_arn(stack: cdk.Stack, name: str) -> str:
     """The ARN of log groups of the stack's account; the name may end in a wildcard."""
-    return stack.format_arn(
-        service="logs",
-        resource="log-group",
-        resource_name=name,
-        arn_format=cdk.ArnFormat.COLON_RESOURCE_NAME,
-    )
+    return arn(stack, "logs", f"log-group:{name}")
