@@ -1,1 +1,1 @@
-"""Prepares the data: finds the files, reads them, makes one schema of them, writes Parquet."""
+"""Prepares the data: finds the files, reads them in batches, makes one schema, writes Parquet."""

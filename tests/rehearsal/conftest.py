@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from config.sections import Dataset, Rename
+from config.dataset import Column, Dataset, Rename
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,14 @@ REAL_DATA = ROOT.parent / "shared" / "data" / "sea-around-us"
 @pytest.fixture
 def dataset() -> Dataset:
     return Dataset(
-        prefix="raw/catch/",
-        required_columns=("year", "fishing_entity", "tonnes"),
+        name="catch",
+        home=ROOT,
+        title="Catches",
+        columns={
+            "year": Column(type="whole", role="time"),
+            "fishing_entity": Column(type="text", role="category"),
+            "tonnes": Column(type="fraction", role="number"),
+        },
         renames=(Rename(files="*EEZ*", columns={"country": "fishing_entity"}),),
     )
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from config.sections import Dataset
+    from config.dataset import Dataset
 
 HEADER = "year,fishing_entity,tonnes\n"
 
@@ -118,7 +118,7 @@ def test_a_folder_without_data_is_refused(
     source = folder()
     (source / "README.md").write_text("no data")
     message = refusal(source, dataset, tmp_path)
-    assert "holds no file that ends in .csv or .parquet" in message
+    assert "holds no file that ends in .csv, .csv.gz, .json" in message
 
 
 def test_an_empty_file_is_refused_by_name(
@@ -230,11 +230,9 @@ def test_an_unsigned_number_that_no_signed_column_keeps_is_refused_with_its_row(
 ) -> None:
     source = folder()
     largest = pa.array([1, 2**64 - 1], pa.uint64())
-    pq.write_table(pa.table({"code": largest}), source / "a.parquet")
-    pq.write_table(
-        pa.table({"code": [1], "year": [1], "fishing_entity": ["Fiji"], "tonnes": [1]}),
-        source / "b.parquet",
-    )
+    others = {"year": [1, 1], "fishing_entity": ["Fiji", "Fiji"], "tonnes": [1, 1]}
+    pq.write_table(pa.table({"code": largest, **others}), source / "a.parquet")
+    pq.write_table(pa.table({"code": [1, 1], **others}), source / "b.parquet")
     message = refusal(source, dataset, tmp_path)
     assert "a.parquet, row 2: the column 'code' cannot keep 18446744073709551615" in message
     assert "allowed is what int64 holds" in message
@@ -260,7 +258,7 @@ def test_a_code_in_a_column_of_numbers_is_named_with_its_row(
 ) -> None:
     source = folder(a=HEADER + "2001,Fiji,1\n2002,Fiji,007\n")
     message = refusal(source, dataset, tmp_path)
-    assert "the column 'tonnes' must hold numbers, but row 2 has '007'" in message
+    assert "the column 'tonnes' must hold finite numbers, but row 2 has '007'" in message
     assert "no zeros before a number" in message
 
 
@@ -304,10 +302,10 @@ def test_files_of_other_kinds_are_left_out_by_name(
 ) -> None:
     source = folder(a=HEADER + "2001,Fiji,1\n")
     (source / "x" / ".hidden").mkdir(parents=True)
-    for name in ("b.csv.gz", "c.tsv", "d.json", "x/e.txt", ".hidden.csv", "x/.hidden/f.csv"):
+    for name in ("b.tsv.gz", "c.tsv", "d.xml", "x/e.txt", ".hidden.csv", "x/.hidden/f.csv"):
         (source / name).write_text("data")
     prepared = prepare(source, dataset=dataset, into=tmp_path / "out")
-    assert [str(file) for file in prepared.left_out] == ["b.csv.gz", "c.tsv", "d.json", "x/e.txt"]
+    assert [str(file) for file in prepared.left_out] == ["b.tsv.gz", "c.tsv", "d.xml", "x/e.txt"]
 
 
 def test_a_link_to_no_file_is_refused_by_name(
@@ -322,9 +320,10 @@ def test_a_missing_required_column_is_named_with_those_that_are_there(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:
     message = refusal(folder(a="year,country,tonnes\n2001,Fiji,1\n"), dataset, tmp_path)
-    assert "no file has the column fishing_entity" in message
-    assert "a.csv have year, country, tonnes" in message
-    assert "[[dataset.renames]]" in message
+    assert "a.csv: lacks fishing_entity" in message
+    assert "it has year, country, tonnes" in message
+    assert "[[renames]] in datasets/catch.toml" in message
+    assert "make new NAME=" in message
 
 
 def test_a_column_that_comes_twice_after_the_rename_is_refused(
@@ -339,9 +338,11 @@ def test_a_column_that_comes_twice_after_the_rename_is_refused(
 def test_a_type_conflict_names_both_files_and_types(
     folder: Callable[..., Path], dataset: Dataset, tmp_path: Path
 ) -> None:
-    source = folder(a=HEADER + "2001,Fiji,1.5\n", b=HEADER + "2001,7.5,1.5\n")
+    header = HEADER.replace("\n", ",score\n")
+    source = folder(a=header + "2001,Fiji,1.5,good\n", b=header + "2001,Fiji,1.5,7.5\n")
     message = refusal(source, dataset, tmp_path)
-    assert "column 'fishing_entity' is string in a.csv but double in b.csv" in message
+    assert "column 'score' is string in a.csv but double in b.csv" in message
+    assert "declare it in datasets/catch.toml" in message
 
 
 def test_text_among_the_numbers_is_named_with_its_row(
@@ -349,7 +350,7 @@ def test_text_among_the_numbers_is_named_with_its_row(
 ) -> None:
     source = folder(a=HEADER + "2001,Fiji,1\nn/a,Fiji,1\n")
     message = refusal(source, dataset, tmp_path)
-    assert "a.csv: the column 'year' must hold numbers, but row 2 has 'n/a'" in message
+    assert "a.csv: the column 'year' must hold whole numbers, but row 2 has 'n/a'" in message
 
 
 def test_two_files_that_would_become_one_are_refused(
@@ -357,7 +358,7 @@ def test_two_files_that_would_become_one_are_refused(
 ) -> None:
     source = folder(a=HEADER + "2001,Fiji,1\n")
     pq.write_table(pa.table({"year": [2001]}), source / "a.parquet")
-    assert "a.csv and a.parquet would both become" in refusal(source, dataset, tmp_path)
+    assert "a.csv and a.parquet would both become a.parquet" in refusal(source, dataset, tmp_path)
 
 
 def test_the_real_files_keep_every_value(real_data: Path, tmp_path: Path, dataset: Dataset) -> None:
