@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from pipeline_defs import PIPELINES
+from config.query_file import read_queries
 from rehearsal.errors import Interrupted, RehearsalError
-from rehearsal.journey import Journey
+from rehearsal.journey import DeclaredQuery, Journey
 from rehearsal.out_folder import out_folder
-from rehearsal.plan import plan
+from rehearsal.plan import parts_off, plan
 from rehearsal.reporting.display import make_console, make_display
 from rehearsal.reporting.exports import write_exports
 from rehearsal.reporting.report import Report
 from rehearsal.reporting.summary import print_summary
 from rehearsal.run.runner import run_steps
+from rehearsal.sources import folders_of
 from rehearsal.targets.aws import AwsTarget
 from rehearsal.targets.local.emulator_process import EmulatorProcess
 from rehearsal.targets.local.target import LocalTarget
@@ -47,6 +49,8 @@ def rehearse(
         RehearsalError: it could not even begin; nothing has been written then.
         Interrupted: a signal ended it; the report is written, and nothing is left running.
     """
+    if not settings.datasets:
+        folders_of(data, ())  # refuses files that nobody would take
     if target == "aws":
         if keep or assembly or port:
             raise RehearsalError("--keep, --assembly and --port are for --target local only")
@@ -112,12 +116,21 @@ def _journey(
     out: Path,
 ) -> bool:
     report = Report(target=target.name, config=config, data=str(data) if data else "synthetic")
-    journey = Journey(settings=settings, target=target, report=report, out=out, data_folder=data)
+    report.off = parts_off(settings)
+    journey = Journey(
+        settings=settings,
+        target=target,
+        report=report,
+        out=out,
+        data_folder=data,
+        declared=_declared(settings),
+    )
     console = make_console()
+    started = time.monotonic()
     try:
         with make_display(console) as display:
             good = run_steps(
-                plan(journey, PIPELINES),
+                plan(journey),
                 show=display.show,
                 outcomes=report.steps,
                 explain=target.explain,
@@ -125,6 +138,17 @@ def _journey(
             )
         print_summary(console, report)
     finally:
+        report.seconds = time.monotonic() - started
         report.write(out / "report.json")
-    print(f"\nReport: {out / 'report.json'}")
     return good
+
+
+def _declared(settings: Settings) -> dict[str, DeclaredQuery]:
+    """The files of SQL of every data set, by the name of the query."""
+    if not settings.has_sql:
+        return {}
+    return {
+        query.name: DeclaredQuery(dataset=dataset, query=query)
+        for dataset in settings.datasets
+        for query in read_queries(dataset)
+    }

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from pipeline_defs import PIPELINES
 from rehearsal.errors import RehearsalError
 from rehearsal.targets.stack_outputs import StackOutputs
 
@@ -113,7 +112,10 @@ def _sweep(settings: Settings, *, ask: bool) -> None:
         return boto3.client(service, region_name=settings.region)
 
     outputs = StackOutputs(cloudformation=client("cloudformation"), platform=settings.name)
-    stacks = [spec.stack for spec in PIPELINES]
+    if not settings.pipelines:
+        print(f"{settings.name} has no pipeline: nothing to sweep")
+        return
+    stacks = [pipeline.stack for pipeline in settings.pipelines.values()]
     deployed = [stack for stack in stacks if f"{settings.name}-{stack}" in outputs.names]
     if not deployed:
         names = ", ".join(f"{settings.name}-{stack}" for stack in stacks)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from decimal import Decimal
 from math import isclose
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from rehearsal.errors import RehearsalError
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from rehearsal.data.prepare import PreparedFile
+    from config.query_file import NamedQuery
+    from rehearsal.data.prepare import PreparedData, PreparedFile
 
-FOLDER = Path(__file__).with_name("reference")
 RELATIVE_ERROR = 1e-9
 """Sums of floating-point numbers depend on their order."""
 CENT = 0.0100001
@@ -23,23 +25,32 @@ CENT = 0.0100001
 Row = list[Any]
 
 
-def has_reference(name: str) -> bool:
-    """Whether a query has a second way."""
-    return (FOLDER / f"{name}.sql").is_file()
+def reference_of(query: NamedQuery) -> Path | None:
+    """The file of a query's second way, if there is one."""
+    path = query.path.parent / "reference" / query.path.name
+    return path if path.is_file() else None
 
 
 class ReferenceAnswers:
     """DuckDB over the given files, not the uploaded ones: the preparation is checked as well."""
 
-    def __init__(self, files: Sequence[PreparedFile]) -> None:
+    def __init__(self, data: Mapping[str, PreparedData]) -> None:
         self._connection = duckdb.connect()
-        parts = " UNION ALL BY NAME ".join(_relation(file) for file in files)
-        self._connection.execute(f"CREATE VIEW catch_files AS {parts}")
+        for name, prepared in data.items():
+            parts = " UNION ALL BY NAME ".join(_relation(file) for file in prepared.files)
+            self._connection.execute(f"CREATE VIEW {name}_files AS {parts}")
 
-    def rows(self, name: str) -> list[Row]:
-        """The rows of the reference for a query."""
-        sql = (FOLDER / f"{name}.sql").read_text(encoding="utf-8")
-        return [list(row) for row in self._connection.execute(sql).fetchall()]
+    def rows(self, reference: Path) -> list[Row]:
+        """The rows of a reference, whose views are called ``DATASET_files``.
+
+        Raises:
+            RehearsalError: DuckDB refuses it.
+        """
+        sql = reference.read_text(encoding="utf-8")
+        try:
+            return [list(row) for row in self._connection.execute(sql).fetchall()]
+        except duckdb.Error as error:
+            raise RehearsalError(f"{reference}: {error}") from None
 
 
 def difference(answered: Sequence[Row], expected: Sequence[Row], *, ordered: bool) -> str:

@@ -1,14 +1,20 @@
-"""Steps: prepare the data; upload it."""
+"""Steps: prepare the data of a data set; upload it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rehearsal.data.generator import generator_of
 from rehearsal.data.prepare import prepare
-from rehearsal.data.synthetic import write_synthetic
 from rehearsal.errors import RehearsalError
+from rehearsal.reporting.report import DatasetReport
+from rehearsal.sources import folders_of, refuse_without_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from config.dataset import Dataset
+    from rehearsal.data.prepare import PreparedData
     from rehearsal.journey import Journey
     from rehearsal.run.runner import Say
 
@@ -16,36 +22,59 @@ MOST_NAMES = 20
 """Of the files that are left out, the step names so many."""
 
 
-def prepare_data(journey: Journey, say: Say) -> str:
+def prepare_data(journey: Journey, dataset: Dataset, say: Say) -> str:
     """Make Parquet of the user's files, or of the synthetic look-alike."""
-    folder = journey.data_folder
-    if folder is None:
-        say("writing the synthetic look-alike")
-        folder = write_synthetic(journey.out / "synthetic")
+    given = folders_of(journey.data_folder, journey.settings.datasets).get(dataset.name)
+    folder = given or _look_alike(journey, dataset, say)
     say(f"reading {folder}")
-    journey.prepared = prepare(
-        folder, dataset=journey.settings.dataset, into=journey.out / "prepared"
+    data = prepare(folder, dataset=dataset, into=_folder(journey, dataset))
+    journey.prepared[dataset.name] = data
+    journey.report.datasets.append(
+        DatasetReport(
+            name=dataset.name,
+            title=dataset.title,
+            source=str(given) if given else "synthetic",
+            files=[file.source.name for file in data.files],
+            rows=data.rows,
+            columns=list(data.columns),
+        )
     )
-    renamed = {
-        f"{old} to {new}" for file in journey.prepared.files for old, new in file.renames.items()
-    }
-    count = len(journey.prepared.files)
-    text = f"{count} files, {journey.prepared.rows} rows, {len(journey.prepared.columns)} columns"
+    return _described(data)
+
+
+def _folder(journey: Journey, dataset: Dataset) -> Path:
+    return journey.out / "prepared" / dataset.name
+
+
+def _look_alike(journey: Journey, dataset: Dataset, say: Say) -> Path:
+    generate = generator_of(dataset)
+    if generate is None:
+        raise refuse_without_files(dataset, journey.data_folder)
+    say("writing the synthetic look-alike")
+    return generate(journey.out / "synthetic" / dataset.name)
+
+
+def _described(data: PreparedData) -> str:
+    renamed = {f"{old} to {new}" for file in data.files for old, new in file.renames.items()}
+    text = f"{len(data.files)} files, {data.rows} rows, {len(data.columns)} columns"
     if renamed:
         text += f"; renamed {', '.join(sorted(renamed))}"
-    left_out = [str(file) for file in journey.prepared.left_out]
+    left_out = [str(file) for file in data.left_out]
     if left_out:
         more = f" and {len(left_out) - MOST_NAMES} more" if len(left_out) > MOST_NAMES else ""
         text += f"; not read, as no CSV or Parquet: {', '.join(left_out[:MOST_NAMES])}{more}"
     return text
 
 
-def upload(journey: Journey, say: Say) -> str:
+def upload(journey: Journey, dataset: Dataset, say: Say) -> str:
     """Put the Parquet files where the crawler looks; strangers there would change the answers."""
     s3 = journey.client("s3")
     bucket = journey.output("storage", "SourceBucketName")
-    prefix = journey.settings.dataset.prefix
-    sizes = {prefix + file.parquet.name: file.parquet for file in journey.data.files}
+    prefix, prepared = dataset.folder, _folder(journey, dataset)
+    sizes = {
+        prefix + file.parquet.relative_to(prepared).as_posix(): file.parquet
+        for file in journey.data(dataset.name).files
+    }
     strangers = sorted(_objects(journey, bucket, prefix).keys() - sizes.keys())
     if strangers:
         raise RehearsalError(

@@ -20,7 +20,7 @@ DEPLOYMENT_SECONDS = {"local": 180.0, "aws": 1800.0}
 def approve(journey: Journey, run: PipelineRun, say: Say) -> str:
     """Approve the package, as a person would in the console."""
     sagemaker = journey.client("sagemaker")
-    group = journey.output(run.spec.stack, "ModelPackageGroupName")
+    group = journey.output(run.stack, "ModelPackageGroupName")
     pages = sagemaker.get_paginator("list_model_packages").paginate(
         ModelPackageGroupName=group, ModelApprovalStatus="PendingManualApproval"
     )
@@ -44,7 +44,7 @@ def approve(journey: Journey, run: PipelineRun, say: Say) -> str:
 def wait_for_endpoint(journey: Journey, run: PipelineRun, say: Say) -> str:
     """Wait for the endpoint, which nobody but the deploy Lambda makes, and check its model."""
     sagemaker = journey.client("sagemaker")
-    name = journey.output(run.spec.stack, "EndpointName")
+    name = journey.output(run.stack, "EndpointName")
     endpoint: dict[str, Any] = {}
 
     def settled() -> bool:

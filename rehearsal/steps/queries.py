@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rehearsal.athena import ask
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from rehearsal.journey import Journey
     from rehearsal.run.runner import Say
 
+AT_ONCE = 4
+"""Athena runs twenty of an account at once at least: "Service Quotas" in its user guide."""
 BATCH = 50
 """The most that BatchGetNamedQuery takes."""
 _COMMENTS = re.compile(r"--[^\n]*\n|/\*.*?\*/", re.DOTALL)
@@ -61,25 +65,20 @@ def deployed_queries(journey: Journey) -> list[DeployedQuery]:
 
 
 def run_queries(journey: Journey, say: Say) -> str:
-    """Run them all, views first, and keep each answer as a CSV file."""
+    """Make the views, then ask them and every query, a few at once; keep each answer as CSV."""
     queries = deployed_queries(journey)
-    for number, query in enumerate(queries, start=1):
-        say(f"{number} of {len(queries)}: {query.name}")
-        answer = _run(journey, query)
-        journey.answers[query.name] = answer.rows
-        _write(answer, journey.out / "queries" / f"{query.name}.csv")
-        journey.report.queries.append(
-            QueryAnswer(
-                name=query.name,
-                kind="view" if query.view else "query",
-                rows=len(answer.rows),
-                bytes_scanned=answer.bytes_scanned,
-                milliseconds=answer.milliseconds,
-                first_row=[None if value is None else str(value) for value in answer.rows[0]]
-                if answer.rows
-                else [],
-            )
-        )
+    for query in queries:
+        if query.view:
+            say(f"making the view {query.view}")
+            ask(journey, query.sql)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        for number, (query, answer) in enumerate(
+            zip(queries, pool.map(partial(_answer, journey), queries), strict=True), start=1
+        ):
+            say(f"{number} of {len(queries)}: {query.name}")
+            journey.answers[query.name] = answer
+            _write(answer, journey.out / "queries" / f"{query.name}.csv")
+            journey.report.queries.append(_reported(journey, query, answer))
     views = sum(1 for query in queries if query.view)
     scanned = sum(query.bytes_scanned for query in journey.report.queries)
     rows = sum(query.rows for query in journey.report.queries)
@@ -89,13 +88,28 @@ def run_queries(journey: Journey, say: Say) -> str:
     )
 
 
-def _run(journey: Journey, query: DeployedQuery) -> Answer:
-    answer = ask(journey, query.sql)
+def _answer(journey: Journey, query: DeployedQuery) -> Answer:
     if query.view is None:
-        return answer
+        return ask(journey, query.sql)
     answer = ask(journey, f'SELECT * FROM "{query.view}"')  # noqa: S608 - the view just made
     # A view has no order: give its answer one, so that two rehearsals can be compared.
     return replace(answer, rows=sorted(answer.rows, key=lambda row: [str(value) for value in row]))
+
+
+def _reported(journey: Journey, query: DeployedQuery, answer: Answer) -> QueryAnswer:
+    declared = journey.declared.get(query.name)
+    return QueryAnswer(
+        name=query.name,
+        dataset=declared.dataset.name if declared else None,
+        kind="view" if query.view else "query",
+        rows=len(answer.rows),
+        bytes_scanned=answer.bytes_scanned,
+        milliseconds=answer.milliseconds,
+        columns=list(answer.columns),
+        first_row=[None if value is None else str(value) for value in answer.rows[0]]
+        if answer.rows
+        else [],
+    )
 
 
 def _write(answer: Answer, path: Path) -> None:

@@ -7,7 +7,6 @@ import json
 import platform
 from typing import TYPE_CHECKING, Any, Literal
 
-from pipeline_defs import PIPELINES
 from rehearsal.errors import RehearsalError
 from rehearsal.run.runner import Say, Step
 from rehearsal.targets.local.assembly import count_resources, stack_names
@@ -173,7 +172,10 @@ class LocalTarget:
             client=self.client,
             assembly=self._assembly,
             names=stack_names(self._assembly),
-            groups=[self.output(spec.stack, "ModelPackageGroupName") for spec in PIPELINES],
+            groups=[
+                self.output(pipeline.stack, "ModelPackageGroupName")
+                for pipeline in self._settings.pipelines.values()
+            ],
             destroy=destroy,
         )
         return (
