@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pipeline_defs.tabular.jobs import Jobs
 from pipeline_defs.sdk import placeholders as at
 from pipeline_defs.sdk.offline import OfflineSession
+from pipeline_defs.tabular.jobs import Jobs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
