@@ -87,6 +87,10 @@ snapshots: setup ## rewrite tests/snapshots after an intended change
 pipelines: setup ## render the SageMaker pipeline definitions anew
 	@python -m pipeline_defs
 
+.PHONY: settings
+settings: setup ## write docs/settings.md, every key of the settings, anew
+	@python .ci/settings_page.py >docs/settings.md
+
 mutants: setup ## put known defects into a copy, and see that a named test catches each
 	@python tests/mutants/run.py
 

@@ -35,7 +35,10 @@ class Column(Section):
     """One column: what it holds, and what it is for."""
 
     type: Type
+    """What every value of it is; an empty one is no value."""
     role: Role
+    """What it is for: ``number``, ``category`` and ``time`` are what a model learns from,
+    ``target`` is what it predicts, ``key`` tells the rows apart."""
     files: Literal["every", "some", "any"] = "every"
     """Which files must bring it: every one, at least one, or none."""
     required: bool = False
@@ -43,8 +46,11 @@ class Column(Section):
     above: float | None = None
     """A number must be greater than this to be of use to a model."""
     minimum: float | None = None
+    """A number must be at least this, likewise."""
     maximum: float | None = None
+    """A number must be at most this, likewise."""
     description: str = ""
+    """For those who read the file."""
 
     @model_validator(mode="after")
     def _refuse_misfits(self) -> Self:
@@ -71,6 +77,7 @@ class Prediction(Section):
     """How a pipeline predicts the target, unless its settings say otherwise."""
 
     task: Task | None = None
+    """By default what the target's type says."""
     baseline: Baseline | None = None
     ratio_to: str | None = None
     """The column that the target is proportional to, for ``baseline = "ratio"``."""
@@ -92,7 +99,9 @@ class Dataset(Section):
     home: Path
     """The folder that holds ``datasets/``, ``queries/`` and ``dashboards/``."""
     title: str = Field(min_length=1)
+    """What a person calls it."""
     licence: str = ""
+    """Whose it is, and what may be done with it."""
     prefix: Prefix | None = None
     """By default ``raw/NAME/``."""
     partitions: tuple[str, ...] = ()
@@ -100,6 +109,7 @@ class Dataset(Section):
     queries: bool = True
     """False for a data set that has no SQL of its own on purpose."""
     columns: dict[ColumnName, Column] = Field(min_length=1)
+    """Every column that the platform knows, in the order in which a model sees them."""
     renames: tuple[Rename, ...] = ()
     prediction: Prediction = Prediction()
 

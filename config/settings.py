@@ -30,11 +30,13 @@ class Settings(Section):
     name: str = Field(pattern=r"^[a-z][a-z0-9-]{1,23}[a-z0-9]$")
     """Prefix of stack names and of the few physical names, such as ``capstone-dev``."""
     region: str = Field(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")
+    """Where all of it is deployed, such as ``us-east-1``."""
     data: Literal["disposable", "keep"]
     """``keep`` retains every stateful resource and protects the stacks from termination."""
     destroy_source_data: bool = False
     """The second key: without it ``cdk destroy`` leaves the data-source bucket."""
     tags: dict[str, str] = Field(min_length=1)
+    """Of every resource; the platform's name is added as ``environment``."""
     declared_datasets: tuple[Dataset, ...] = Field(alias="datasets")
     """Files of ``datasets/`` by their names, or paths of others; ``[]`` for none."""
     pipelines: dict[str, Pipeline]

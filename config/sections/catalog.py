@@ -13,4 +13,6 @@ class Catalog(Section):
     database_name: str | None = Field(default=None, pattern=r"^[a-z0-9_]{1,64}$")
     """By default the platform's name, with underscores for hyphens."""
     crawler_name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,64}$")
+    """By default generated."""
     glue_role_name: RoleName | None = None
+    """By default generated; a fixed name exists once in an account, in all regions."""

@@ -54,10 +54,12 @@ class Pipeline(Section):
     kind: str = Field(default="tabular", pattern=r"^[a-z][a-z0-9_]{0,39}$")
     """The folder of ``pipeline_defs/`` that is deployed."""
     dataset: str
+    """One that the configuration lists."""
     deploy: Literal["realtime", "batch"] = "realtime"
     """``realtime`` serves an approved model behind a serverless endpoint; ``batch`` transforms
     the test records and writes the answers where Athena can query them."""
     instance_type: MlInstanceType = "ml.m5.large"
+    """Of every job."""
     algorithm: Literal["sklearn", "xgboost"] = "sklearn"
     """The library that trains, both by gradient boosting, and its image."""
     target: str | None = None

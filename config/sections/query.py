@@ -15,6 +15,7 @@ class Query(Section):
     kind: Literal["athena", "off"] = "athena"
     """``off`` leaves out catalog, crawler, workgroup and QuickSight: a platform for models only."""
     workgroup_name: str | None = Field(default=None, pattern=r"^[A-Za-z0-9._-]{1,128}$")
+    """By default the platform's name."""
     bytes_scanned_cutoff_mb: int = Field(default=1024, ge=10, le=7_000_000)
     """A query that scans more is cancelled; Athena's smallest limit is 10 MB."""
 
