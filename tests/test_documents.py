@@ -12,14 +12,14 @@ import pytest
 from tests.conftest import ROOT
 
 FOLDERS = (".github", ".ci", "components", "config", "delivery", "docs", "lambdas", "packages")
-MORE_FOLDERS = ("pipeline_defs", "queries", "rehearsal", "stacks", "tests")
+MORE_FOLDERS = ("dashboards", "datasets", "pipeline_defs", "queries", "rehearsal", "stacks", "tests")
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
     for pattern in ("*.md", "docs/**/*.md", "packages/**/*.md")
     for path in ROOT.glob(pattern)
     if path.name != "CHANGELOG.md" and "node_modules" not in path.parts
 )
-ELSEWHERE = re.compile(r"^(build|cdk\.out|raw|review)/|^(ready|validation-report)\.json$|NAME")
+ELSEWHERE = re.compile(r"^(build|cdk\.out|raw|review)/|^(ready|schema|validation-report)\.json$|NAME")
 """What only a run writes, keys in a bucket, and names that stand for others."""
 PATH = re.compile(r"`((?:[\w.*-]+/)*[\w.*-]+\.(?:py|toml|sql|md|yml|json|svg)|(?:[\w.-]+/)+)`")
 LINK = re.compile(r"\]\((?!https?://)([^)#]+)(?:#[^)]*)?\)")

@@ -129,6 +129,18 @@ def test_nobody_imports_a_pipeline_but_the_tuple_that_lists_them() -> None:
     assert not wrong
 
 
+def test_a_component_takes_the_values_that_it_needs_and_never_all_settings() -> None:
+    files = modules("components")
+    assert files
+
+    assert not [
+        str(file.relative_to(ROOT))
+        for file in files
+        for name in imported(file)
+        if name.startswith(("config.Settings", "config.settings"))
+    ]
+
+
 def test_a_pipelines_steps_import_nothing_of_ours() -> None:
     steps = [file for folder in PIPELINES for file in (folder / "steps").glob("*.py")]
     assert steps
@@ -224,7 +236,8 @@ def _defines(node: ast.stmt) -> bool:
         case ast.Expr(value=ast.Constant(value=str())):
             return True
         case ast.Assign() | ast.AnnAssign():
-            return not any(isinstance(inner, ast.Call) for inner in ast.walk(node))
+            calls = [inner.func for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+            return all(isinstance(called, ast.Name) and called.id == "Option" for called in calls)
         case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
             return True
         case ast.If(test=ast.Name(id="TYPE_CHECKING")):
