@@ -1,15 +1,16 @@
-"""Evaluate the model on the test years, beside a naive baseline.
+"""Evaluate the model on the test set, beside a naive baseline.
 
-A stand-alone script of a SageMaker processing job in the scikit-learn 1.9-0 image. It loads
-``model.tar.gz`` and predicts with the model's own ``code/inference.py``: what is measured is what
-will be served.
+A stand-alone script of a SageMaker processing job in the scikit-learn or the XGBoost image. It
+loads ``model.tar.gz`` and predicts with the model's own ``code/inference.py``: what is measured is
+what will be served. What the data consists of is told by the model's ``schema.json``.
 
-The baseline multiplies the weight of a catch by the price per tonne of its species, learned on
-the rows that the model learned from; a species without a price takes the overall one.
+The baseline has seen the rows that the model learned from. For a number it answers their mean or
+their median, or multiplies a column by the target's ratio to it, by category where one is given: a
+category without a ratio takes the overall one. For a class it answers the one that occurs most
+often, with the shares of all classes as their probabilities.
 
-``evaluation.json`` holds the errors of both and ``error_ratio``: the model's weighted absolute
-percentage error (sum of absolute errors over sum of values) divided by the baseline's. Below 1 the
-model is better. Errors are in US dollars of 2010.
+``evaluation.json`` holds the errors of both and ``error_ratio``: the model's error by the metric of
+the schema, divided by the baseline's. Below 1 the model is better.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import math
 import sys
 import tarfile
 from pathlib import Path
@@ -24,37 +26,46 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.metrics import mean_absolute_error, mean_squared_error, r2_score
+from sklearn import metrics
 
-TARGET = "landed_value"
-NUMERIC = ("year", "tonnes")
+Schema = dict[str, Any]
+
+LEAST_CHANCE = 1e-15
+"""What a chance of nothing counts as, for its logarithm is endless."""
 
 
 class DataError(Exception):
     """An input of the evaluation is missing or unusable; the message says which."""
 
 
-def read(path: Path) -> pd.DataFrame:
-    """Read one set that the preprocessing wrote.
+def read(path: Path, schema: Schema) -> pd.DataFrame:
+    """Read one set that the preprocessing wrote; classes and categories are texts.
 
     Raises:
         DataError: the set is absent or empty.
     """
     if not path.is_file():
         raise DataError(f"{path} does not exist; the preprocessing writes it.")
-    header = pd.read_csv(path, nrows=0).columns
-    texts = {column: str for column in header if column not in (*NUMERIC, TARGET)}
-    frame = pd.read_csv(path, dtype=texts, keep_default_na=False)
+    texts = [n for n, column in schema["columns"].items() if column["kind"] == "category"]
+    if schema["task"] == "classification":
+        texts.append(schema["target"])
+    frame = pd.read_csv(
+        path,
+        dtype=dict.fromkeys(texts, str),
+        keep_default_na=False,
+        na_values=dict.fromkeys(schema["columns"].keys() - set(texts), ""),
+        float_precision="round_trip",
+    )
     if frame.empty:
         raise DataError(f"{path} has no rows.")
     return frame
 
 
-def predict(archive: Path, records: pd.DataFrame, scratch: Path) -> np.ndarray:
-    """Predict with the served code of the packed model.
+def unpack(archive: Path, scratch: Path) -> tuple[Any, dict[str, Any]]:
+    """Unpack the model: the module that serves it, and what that has loaded.
 
     Raises:
-        DataError: there is no archive, it has no code/inference.py, or that refuses a record.
+        DataError: there is no archive, or it has no code/inference.py.
     """
     if not archive.is_file():
         raise DataError(f"{archive} does not exist; the training writes it.")
@@ -67,48 +78,203 @@ def predict(archive: Path, records: pd.DataFrame, scratch: Path) -> np.ndarray:
         raise DataError(f"{archive} holds no code/inference.py; the training must put it there.")
     served = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(served)
-    answer = served.predict_fn(records.to_dict(orient="records"), served.model_fn(str(scratch)))
-    if isinstance(answer, Exception):
-        raise DataError(f"The model refuses a record of the test set: {answer}")
-    predicted: np.ndarray = answer
-    return predicted
+    return served, served.model_fn(str(scratch))
 
 
-def baseline(known: pd.DataFrame, records: pd.DataFrame) -> np.ndarray:
-    """Price per tonne of the species in the known rows, times the weight."""
-    sums = known.groupby("common_name")[[TARGET, "tonnes"]].sum()
-    price = sums[TARGET] / sums["tonnes"]
-    overall = known[TARGET].sum() / known["tonnes"].sum()
-    answer: np.ndarray = (
-        records["common_name"].map(price).fillna(overall) * records["tonnes"]
-    ).to_numpy()
-    return answer
+def answers(served: Any, model: dict[str, Any], frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """What the served code answers to each row.
+
+    Raises:
+        DataError: it refuses a row.
+    """
+    given: Any = served.predict_fn(records_of(frame), model)
+    if isinstance(given, Exception):
+        raise DataError(f"The model refuses a record of the test set: {given}")
+    return list(given)
 
 
-def errors(actual: pd.Series, predicted: np.ndarray) -> dict[str, float]:
-    """Measure predictions: absolute, squared, explained and weighted percentage error."""
+def records_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows as a request has them."""
+    records: list[dict[str, Any]] = (
+        frame.astype(object).where(frame.notna(), None).to_dict(orient="records")
+    )
+    return records
+
+
+def ratio(known: pd.DataFrame, asked: pd.DataFrame, schema: Schema) -> np.ndarray:
+    """A column times the target's ratio to it in the known rows, by category if one is given.
+
+    Raises:
+        DataError: the known rows have no such ratio.
+    """
+    target, to, by = (schema["target"], *(schema["baseline"][key] for key in ("ratio_to", "by")))
+    if known[to].sum() == 0:
+        raise DataError(f"{to} adds up to 0, so {target} has no ratio to it; choose another one.")
+    overall = known[target].sum() / known[to].sum()
+    if by is None:
+        return (overall * asked[to]).to_numpy(dtype=float)
+    sums = known.groupby(by)[[target, to]].sum()
+    ratios = sums[target] / sums[to].where(sums[to] != 0)
+    result: np.ndarray = (asked[by].map(ratios).fillna(overall) * asked[to]).to_numpy(dtype=float)
+    return result
+
+
+def baseline(known: pd.DataFrame, asked: pd.DataFrame, schema: Schema) -> np.ndarray:
+    """The baseline's numbers."""
+    kind = schema["baseline"]["kind"]
+    if kind == "ratio":
+        return ratio(known, asked, schema)
+    values = known[schema["target"]]
+    return np.full(len(asked), values.mean() if kind == "mean" else values.median())
+
+
+def errors(actual: pd.Series, predicted: np.ndarray) -> dict[str, Any]:
+    """Measure numbers: absolute, squared, explained and weighted percentage error."""
     if not np.isfinite(predicted).all():
         raise DataError("The model predicted a value that is not a finite number.")
-    absolute = mean_absolute_error(actual, predicted)
-    squared = mean_squared_error(actual, predicted)
+    absolute = metrics.mean_absolute_error(actual, predicted)
+    size = actual.abs().mean()
+    return finite(
+        {
+            "mae": absolute,
+            "rmse": np.sqrt(metrics.mean_squared_error(actual, predicted)),
+            "r2": metrics.r2_score(actual, predicted) if len(actual) > 1 else math.nan,
+            "weighted_ape": absolute / size if size else math.nan,
+        }
+    )
+
+
+def class_errors(actual: pd.Series, predicted: np.ndarray, chances: np.ndarray) -> dict[str, Any]:
+    """Measure classes.
+
+    Args:
+        actual: the class of each row.
+        predicted: the answered class of each.
+        chances: the answered probability of each row's actual class.
+    """
+    right = float((actual.to_numpy() == predicted).mean())
+    f1 = metrics.f1_score(actual, predicted, average="macro", zero_division=0)
+    loss = -np.log(np.clip(chances, LEAST_CHANCE, 1)).mean()
+    return finite({"error_rate": 1 - right, "accuracy": right, "log_loss": loss, "macro_f1": f1})
+
+
+def chances_of(actual: pd.Series, classes: list[str], table: np.ndarray) -> np.ndarray:
+    """Each row's entry for its actual class, in a table of a column for each class; else 0."""
+    columns = pd.Categorical(actual, categories=classes).codes
+    picked: np.ndarray = table[np.arange(len(actual)), columns]
+    return np.where(columns < 0, 0, picked)
+
+
+def finite(measured: dict[str, Any]) -> dict[str, float | None]:
+    """Plain numbers; None stands for what cannot be measured, as JSON has no other word for it."""
+    return {n: float(value) if math.isfinite(value) else None for n, value in measured.items()}
+
+
+def shown(values: dict[str, Any]) -> dict[str, Any]:
+    """Metrics in the form that the model registry displays."""
     return {
-        "mae": float(absolute),
-        "rmse": float(np.sqrt(squared)),
-        "r2": float(r2_score(actual, predicted)),
-        "weighted_ape": float(absolute / actual.mean()),
+        name: {"value": value, "standard_deviation": "NaN"}
+        for name, value in values.items()
+        if value is not None
     }
 
 
-def report(model: dict[str, float], naive: dict[str, float], test: pd.DataFrame) -> dict[str, Any]:
-    """Arrange the result; ``regression_metrics`` is the form that the model registry displays."""
-    shown = {name: {"value": value, "standard_deviation": "NaN"} for name, value in model.items()}
+def class_report(actual: pd.Series, predicted: np.ndarray) -> dict[str, Any]:
+    """What the registry displays of a classification.
+
+    Of two classes the second in order is the positive one; of more, each counts by its rows. See
+    https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-metrics.html
+    """
+    classes = sorted({*actual, *predicted})
+    binary = len(classes) == 2  # noqa: PLR2004 - that is what the word means
+    matrix = metrics.confusion_matrix(actual, predicted, labels=classes).tolist()
+    averaged = {"average": "binary", "pos_label": classes[1]} if binary else {"average": "weighted"}
+    found = metrics.precision_recall_fscore_support(actual, predicted, zero_division=0, **averaged)
+    names = [name if binary else f"weighted_{name}" for name in ("precision", "recall", "f1")]
+    accuracy = {"accuracy": metrics.accuracy_score(actual, predicted)}
+    measured = {**accuracy, **dict(zip(names, found[:3], strict=True))}
+    lines = {
+        a: dict(zip(classes, row, strict=True)) for a, row in zip(classes, matrix, strict=True)
+    }
+    kind = "binary" if binary else "multiclass"
     return {
-        "regression_metrics": shown,
+        f"{kind}_classification_metrics": {
+            "confusion_matrix": lines,
+            **shown({name: float(value) for name, value in measured.items()}),
+        }
+    }
+
+
+def regression(
+    served: Any, model: dict[str, Any], known: pd.DataFrame, test: pd.DataFrame
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Measure a model that answers numbers.
+
+    Returns:
+        Its errors, the baseline's, and what the registry displays.
+    """
+    schema = model["schema"]
+    actual = test[schema["target"]]
+    given = answers(served, model, test[schema["features"]])
+    numbers = np.array([answer[schema["answer"]] for answer in given])
+    measured = errors(actual, numbers)
+    return (
+        measured,
+        errors(actual, baseline(known, test, schema)),
+        {"regression_metrics": shown(measured)},
+    )
+
+
+def classification(
+    served: Any, model: dict[str, Any], known: pd.DataFrame, test: pd.DataFrame
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Measure a model that answers classes.
+
+    Returns:
+        Its errors, the baseline's, and what the registry displays.
+    """
+    schema = model["schema"]
+    actual, classes = test[schema["target"]], schema["classes"]
+    features = test[schema["features"]]
+    given = answers(served, model, features)
+    predicted = np.array([answer[schema["answer"]] for answer in given], dtype=object)
+    table = served.chances(served.frame_of(records_of(features), model), model)
+    shares = known[schema["target"]].value_counts(normalize=True).reindex(classes).to_numpy()
+    majority = np.full(len(test), classes[int(shares.argmax())], dtype=object)
+    naive = np.tile(shares, (len(test), 1))
+    return (
+        class_errors(actual, predicted, chances_of(actual, classes, table)),
+        class_errors(actual, majority, chances_of(actual, classes, naive)),
+        class_report(actual, predicted),
+    )
+
+
+def report(
+    schema: Schema, model: dict[str, Any], naive: dict[str, Any], test: pd.DataFrame
+) -> dict[str, Any]:
+    """Arrange the result.
+
+    Raises:
+        DataError: the metric cannot be measured, or the baseline makes no error.
+    """
+    metric, time = schema["metric"], schema["time"]
+    if model[metric] is None or naive[metric] is None:
+        raise DataError(f"The metric {metric} cannot be measured on this test set; choose another.")
+    if naive[metric] == 0:
+        raise DataError(
+            f"The baseline {schema['baseline']['kind']} makes no error ({metric}) on the test set, "
+            "so no model can be better; choose another target, or bring more data."
+        )
+    return {
+        "task": schema["task"],
+        "metric": metric,
+        "unit": schema["unit"],
+        "baseline_kind": schema["baseline"]["kind"],
         "model": model,
         "baseline": naive,
-        "error_ratio": model["weighted_ape"] / naive["weighted_ape"],
+        "error_ratio": model[metric] / naive[metric],
         "test_rows": len(test),
-        "test_years": [int(test["year"].min()), int(test["year"].max())],
+        "test_range": test[time].agg(["min", "max"]).tolist() if time else None,
     }
 
 
@@ -119,16 +285,17 @@ def main() -> None:
     for name in ("model", "train", "validation", "test", "evaluation"):
         parser.add_argument(f"--{name}", type=Path, default=folder / name)
     arguments = parser.parse_args()
-    known = pd.concat(
-        [read(path / "catches.csv") for path in (arguments.train, arguments.validation)]
-    )
-    test = read(arguments.test / "catches.csv")
-    records = test.drop(columns=TARGET)
     scratch = arguments.evaluation.parent / "model-unpacked"
     scratch.mkdir(parents=True, exist_ok=True)
-    model = errors(test[TARGET], predict(arguments.model / "model.tar.gz", records, scratch))
-    naive = errors(test[TARGET], baseline(known, records))
-    result = report(model, naive, test)
+    served, model = unpack(arguments.model / "model.tar.gz", scratch)
+    schema = model["schema"]
+    sets = [
+        read(path / "records.csv", schema)
+        for path in (arguments.train, arguments.validation, arguments.test)
+    ]
+    measure = classification if schema["task"] == "classification" else regression
+    *measured, display = measure(served, model, pd.concat(sets[:2]), sets[2])
+    result = {**report(schema, *measured, sets[2]), **display}
     arguments.evaluation.mkdir(parents=True, exist_ok=True)
     (arguments.evaluation / "evaluation.json").write_text(json.dumps(result, indent=2))
     print(json.dumps(result, indent=2))

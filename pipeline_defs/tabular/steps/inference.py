@@ -1,14 +1,16 @@
-"""Serve the model of the landed value of a catch.
+"""Serve the model of a table's target.
 
-The four functions that SageMaker's scikit-learn image calls: ``model_fn``, ``input_fn``,
-``predict_fn`` and ``output_fn``. A record bears the model's columns; only ``year`` and ``tonnes``
-must be there, a text that is absent counts as unknown. Another column is refused, because a
-misspelt name would silently count as unknown.
+The four functions that SageMaker's scikit-learn and XGBoost images call: ``model_fn``,
+``input_fn``, ``predict_fn`` and ``output_fn``. The model's ``schema.json`` says what a record may
+bear: a column that it requires must be there and in its bounds, a category that is absent counts as
+unknown, a number that is absent as missing. Another column is refused, because a misspelt name
+would silently count as unknown.
 
 Content types in: ``application/json`` (a record, a list of records, or ``{"instances": [...]}``),
-``application/jsonlines``, ``text/csv`` (with a header row, or the model's features in order).
-Content types out: ``application/json``, ``application/jsonlines``, ``text/csv``. The answer is the
-landed value in US dollars of 2010.
+``application/jsonlines``, ``text/csv`` (with a header row, which is known by the name of a feature
+in it, or the model's features in order).
+Content types out: ``application/json``, ``application/jsonlines``, ``text/csv``. The answer is a
+number, or a class and its probability.
 
 A bad request is answered with status 400, 406 or 415 and ``{"error": reason}``. It must not be
 raised: the image turns every exception of the four functions into a bare 500 (error_wrapper in
@@ -40,9 +42,24 @@ if TYPE_CHECKING:
     WsgiApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 UNKNOWN = "unknown"
-NAME = "predicted_landed_value"
+"""What a category is called that a record lacks."""
+PROBABILITY = "probability"
 NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*", re.ASCII)
-LAST_YEAR = 9999
+WHOLE = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+SHOWN = 12
+TRUTHS = {
+    "true": "true",
+    "1": "true",
+    "1.0": "true",
+    "false": "false",
+    "0": "false",
+    "0.0": "false",
+}
+BOUNDS = {
+    "above": ("above", lambda value, bound: value > bound),
+    "minimum": ("of at least", lambda value, bound: value >= bound),
+    "maximum": ("of at most", lambda value, bound: value <= bound),
+}
 
 
 class RequestError(Exception):
@@ -53,15 +70,19 @@ class RequestError(Exception):
         self.status = status
 
 
+class Table(list[list[str]]):
+    """The rows of a CSV, of which the first may be a header."""
+
+
 def model_fn(model_dir: str) -> dict[str, Any]:
-    """Load the model and the names of its features."""
+    """Load the model and the schema of what it answers."""
     folder = Path(model_dir)
     schema = json.loads((folder / "schema.json").read_text(encoding="utf-8"))
-    return {"model": joblib.load(folder / "model.joblib"), **schema}
+    return {"model": joblib.load(folder / "model.joblib"), "schema": schema}
 
 
 def input_fn(body: str | bytes, content_type: str) -> Any:
-    """Decode a request into records (dicts), or rows (lists) where a CSV has no header.
+    """Decode a request into records (dicts), or a CSV into a Table.
 
     Returns:
         A list, or the RequestError that says why the request cannot be read.
@@ -73,10 +94,10 @@ def input_fn(body: str | bytes, content_type: str) -> Any:
 
 
 def predict_fn(records: Any, model: dict[str, Any]) -> Any:
-    """Predict the landed value of each record, in US dollars of 2010.
+    """Answer each record.
 
     Returns:
-        An array, or the RequestError that says which record cannot be answered, and why.
+        A list of answers, or the RequestError that says which record cannot be answered, and why.
     """
     if isinstance(records, RequestError):
         return records
@@ -110,7 +131,7 @@ def refusal(error: RequestError) -> WsgiApplication:
 
 
 def decode(body: str | bytes, content_type: str) -> list[Any]:
-    """Decode a request into records or rows.
+    """Decode a request into records, or a CSV into a Table.
 
     Raises:
         RequestError: the content type is not one of the three, or the body is not of that type.
@@ -203,27 +224,37 @@ def jsonlines_records(text: str) -> list[Any]:
     return [parsed_json(line, f"Line {number}") for number, line in lines if line.strip()]
 
 
-def csv_records(text: str) -> list[Any]:
-    """The records of a CSV with a header row, or the rows of one without.
+def csv_records(text: str) -> Table:
+    """The rows of a CSV.
 
     Raises:
-        RequestError: it is not CSV, or a row has another number of fields than the header.
+        RequestError: it is not CSV.
     """
     try:
-        rows = [row for row in csv.reader(io.StringIO(text)) if row]
+        return Table(row for row in csv.reader(io.StringIO(text)) if row)
     except csv.Error as error:
         raise RequestError(f"The request is not CSV: {error}.") from error
-    if not rows or "tonnes" not in rows[0]:
-        return rows
-    header = rows[0]
+
+
+def records_of(table: Table, features: list[str]) -> list[Any]:
+    """The records of a table with a header, or its rows if it has none.
+
+    Raises:
+        RequestError: it has a header alone, or a row has another number of fields than that.
+    """
+    header, *rows = table
+    if not set(header) & set(features):
+        return list(table)
     refuse_repeated(header, "The header")
-    for number, row in enumerate(rows[1:], start=1):
+    if not rows:
+        raise RequestError("The request is empty below its header; send at least one record.")
+    for number, row in enumerate(rows, start=1):
         if len(row) != len(header):
             raise RequestError(
                 f"Record {number} has {len(row)} fields, the header {len(header)}: "
                 f"{reprlib.repr(header)}."
             )
-    return [dict(zip(header, row, strict=True)) for row in rows[1:]]
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 def refuse_repeated(names: list[str], place: str) -> None:
@@ -237,30 +268,41 @@ def refuse_repeated(names: list[str], place: str) -> None:
         raise RequestError(f"{place} names {reprlib.repr(repeated[0])} twice.")
 
 
+def listed(names: list[str]) -> str:
+    """Some names, however many there are."""
+    more = f" and {len(names) - SHOWN} more" if names[SHOWN:] else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
 def frame_of(records: list[Any], model: dict[str, Any]) -> pd.DataFrame:
     """Arrange records as the model was trained on them.
 
     Raises:
         RequestError: the first record that cannot be used, and why.
     """
-    features, numeric = model["features"], model["numeric"]
-    rows = [row_of(record, number, model) for number, record in enumerate(records, start=1)]
-    frame = pd.DataFrame(rows, columns=features)
-    return frame.astype({n: object for n in features if n not in numeric})
+    schema = model["schema"]
+    features = schema["features"]
+    if isinstance(records, Table):
+        records = records_of(records, features)
+    rows = [row_of(record, number, schema) for number, record in enumerate(records, start=1)]
+    kinds = {
+        name: float if schema["columns"][name]["kind"] == "number" else object for name in features
+    }
+    return pd.DataFrame(rows, columns=features).astype(kinds)
 
 
-def row_of(record: Any, number: int, model: dict[str, Any]) -> dict[str, Any]:
+def row_of(record: Any, number: int, schema: dict[str, Any]) -> dict[str, Any]:
     """The features of one record.
 
     Raises:
         RequestError: the record lacks a field, or has one that is wrong or not known.
     """
-    features, numeric = model["features"], model["numeric"]
+    features, columns = schema["features"], schema["columns"]
     if isinstance(record, list):
         if len(record) != len(features):
             raise RequestError(
                 f"Row {number} has {len(record)} fields; without a header it must have "
-                f"{len(features)}: {', '.join(features)}."
+                f"{len(features)}: {listed(features)}."
             )
         record = dict(zip(features, record, strict=True))
     if not isinstance(record, dict):
@@ -271,92 +313,159 @@ def row_of(record: Any, number: int, model: dict[str, Any]) -> dict[str, Any]:
     if unknown:
         raise RequestError(
             f"Record {number} has {reprlib.repr(unknown[0])}, which is not known; allowed are "
-            f"{', '.join(features)}."
+            f"{listed(features)}."
         )
-    missing = [name for name in numeric if record.get(name) in (None, "")]
+    missing = [n for n in features if columns[n]["required"] and is_missing(record.get(n))]
     if missing:
-        raise RequestError(f"Record {number} lacks {', '.join(missing)}, which are required.")
-    return {
-        name: number_of(record[name], name, number)
-        if name in numeric
-        else category_of(record.get(name), name, number)
-        for name in features
-    }
+        raise RequestError(f"Record {number} lacks {listed(missing)}, which must be there.")
+    return {name: value_of(record.get(name), columns[name], name, number) for name in features}
 
 
-def number_of(value: Any, name: str, number: int) -> float:
-    """The value of a numeric field, given as a number or, as in a CSV, as its text.
+def is_missing(value: Any) -> bool:
+    """Whether a field holds nothing."""
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def value_of(value: Any, column: dict[str, Any], name: str, number: int) -> float | str:
+    """The value of a field, as the training had it.
 
     Raises:
-        RequestError: it is no finite number, no year, or no positive weight.
+        RequestError: it is not of the column's type, or out of its bounds.
     """
-    place = f"Record {number} has {name}={reprlib.repr(value)}"
+    category = column["kind"] == "category"
+    if is_missing(value):
+        return UNKNOWN if category else math.nan
+    kind = column["type"]
+    if category and kind != "whole":
+        text = text_of_truth(value) if kind == "boolean" else text_of_category(value)
+        if text is not None:
+            return text
+    elif category and value == UNKNOWN:
+        return UNKNOWN
+    else:
+        parsed = number_of(value, whole=kind == "whole")
+        if parsed is not None and in_bounds(parsed, column):
+            return str(parsed) if category else float(parsed)
+    raise RequestError(f"Record {number} has {name}={reprlib.repr(value)}; it must be "
+                       f"{allowed(column)}.")  # fmt: skip
+
+
+def allowed(column: dict[str, Any]) -> str:
+    """What a field must be, in words."""
+    kind = {
+        "whole": "a whole number",
+        "fraction": "a finite number",
+        "boolean": "true or false",
+        "text": "a text",
+    }[column["type"]]
+    bounds = [f"{word} {column[key]:g}" for key, (word, _) in BOUNDS.items() if key in column]
+    optional = [] if column["required"] else [", or be left out"]
+    return " ".join([kind, " and ".join(bounds)]).strip() + "".join(optional)
+
+
+def in_bounds(value: float, column: dict[str, Any]) -> bool:
+    """Whether a number keeps to the bounds of its column."""
+    return all(within(value, column[key]) for key, (_, within) in BOUNDS.items() if key in column)
+
+
+def number_of(value: Any, *, whole: bool) -> float | None:
+    """A finite number, given as one or, as in a CSV, as its text; else None."""
     numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not numeric and not (isinstance(value, str) and NUMBER.fullmatch(value)):
-        raise RequestError(f"{place}; it must be a number.")
+        return None
     try:
         parsed = float(value)
     except OverflowError:
-        parsed = math.inf
+        return None
     if not math.isfinite(parsed):
-        raise RequestError(f"{place}; it must be a finite number.")
-    if name == "tonnes" and parsed <= 0:
-        raise RequestError(f"{place}; it must be positive.")
-    if name == "year" and not (parsed.is_integer() and 1 <= parsed <= LAST_YEAR):
-        raise RequestError(f"{place}; it must be a whole year from 1 to {LAST_YEAR}.")
-    return parsed
+        return None
+    if not whole:
+        return parsed
+    if isinstance(value, int) or (isinstance(value, str) and WHOLE.fullmatch(value)):
+        return int(value)
+    return int(parsed) if parsed.is_integer() else None
 
 
-def category_of(value: Any, name: str, number: int) -> str:
-    """The value of a text field; a number counts as its text, as it did in the training.
+def text_of_truth(value: Any) -> str | None:
+    """A truth as the training had it, given as one, as 0 or 1, or as a text; else None."""
+    plain = isinstance(value, (bool, int, float, str))
+    text = str(value).strip().lower()
+    return TRUTHS.get(text, UNKNOWN if text == UNKNOWN else None) if plain else None
 
-    Raises:
-        RequestError: it is neither a text nor a finite number.
-    """
-    if value is None:
-        return UNKNOWN
+
+def text_of_category(value: Any) -> str | None:
+    """A text; a number counts as its text, as it did in the training; else None."""
     numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not isinstance(value, str) and not (numeric and abs(value) < math.inf):
-        raise RequestError(
-            f"Record {number} has {name}={reprlib.repr(value)}; it must be a text, or be left out."
-        )
-    return str(value).strip() or UNKNOWN
+        return None
+    return str(value).strip()
 
 
-def predict(records: list[Any], model: dict[str, Any]) -> np.ndarray:
-    """Predict the landed value of each record.
+def predict(records: list[Any], model: dict[str, Any]) -> list[dict[str, Any]]:
+    """Answer each record: a number, or a class and its probability.
 
     Raises:
-        RequestError: a record cannot be used, or its value is beyond the largest number.
+        RequestError: a record cannot be used, or its answer is beyond the largest number.
     """
+    schema = model["schema"]
     frame = frame_of(records, model)
-    price = np.exp(model["model"].predict(frame[model["features"]]))
+    if schema["task"] == "regression":
+        return [{schema["answer"]: float(value)} for value in numbers(frame, model)]
+    table = chances(frame, model)
+    best = table.argmax(axis=1)
+    return [
+        {schema["answer"]: schema["classes"][column], PROBABILITY: float(row[column])}
+        for row, column in zip(table, best, strict=True)
+    ]
+
+
+def chances(frame: pd.DataFrame, model: dict[str, Any]) -> np.ndarray:
+    """The probability of each class, a column each, for each record."""
+    table: np.ndarray = model["model"].predict_proba(frame)
+    return table
+
+
+def numbers(frame: pd.DataFrame, model: dict[str, Any]) -> np.ndarray:
+    """The predicted number for each record.
+
+    Raises:
+        RequestError: a number is beyond the largest.
+    """
+    schema = model["schema"]
+    values: np.ndarray = np.asarray(model["model"].predict(frame), dtype=float)
+    factor, name = np.ones(len(frame)), schema["features"][0]
+    if schema["scale"] == "log_ratio":
+        name = schema["baseline"]["ratio_to"]
+        factor = frame[name].to_numpy()
     with np.errstate(over="ignore"):
-        value: np.ndarray = price * frame["tonnes"].to_numpy()
-    beyond = np.flatnonzero(~np.isfinite(value))
+        if schema["scale"] != "linear":
+            values = np.exp(values)
+        values = values * factor
+    beyond = np.flatnonzero(~np.isfinite(values))
     if len(beyond):
         raise RequestError(
-            f"Record {beyond[0] + 1} has tonnes={frame['tonnes'].iloc[beyond[0]]}; its value is "
+            f"Record {beyond[0] + 1} has {name}={frame[name].iloc[beyond[0]]}; its answer is "
             "beyond the largest number."
         )
-    return value
+    return values
 
 
-def encode(prediction: Iterable[float], accept: str) -> tuple[str, str]:
-    """Encode predictions, in the order of the records.
+def encode(prediction: list[dict[str, Any]], accept: str) -> tuple[str, str]:
+    """Encode answers, in the order of the records.
 
     Raises:
         RequestError: the caller accepts none of the three content types.
     """
     kinds = {kind.split(";")[0].strip().lower() for kind in (accept or "*/*").split(",")}
-    values = [float(value) for value in prediction]
     if kinds & {"application/json", "*/*", "application/*"}:
-        answer = json.dumps({"predictions": [{NAME: value} for value in values]})
-        return answer, "application/json"
+        return json.dumps({"predictions": prediction}), "application/json"
     if kinds & {"application/jsonlines", "application/x-jsonlines"}:
-        return "".join(json.dumps({NAME: v}) + "\n" for v in values), "application/jsonlines"
+        lines = [json.dumps(answer) + "\n" for answer in prediction]
+        return "".join(lines), "application/jsonlines"
     if kinds & {"text/csv", "text/*"}:
-        return "".join(f"{value!r}\n" for value in values), "text/csv"
+        text = io.StringIO()
+        csv.writer(text, lineterminator="\n").writerows(answer.values() for answer in prediction)
+        return text.getvalue(), "text/csv"
     raise RequestError(
         f"Cannot answer as {reprlib.repr(accept)}; allowed are application/json, "
         "application/jsonlines and text/csv.",
