@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 WHOLE: Final = r"^[+-]?[0-9]+$"
 BOOLEAN: Final = "^(?i:true|false)$"
+NUMBER: Final = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+"""A finite number, with no zeros before it."""
 LEADING_ZERO: Final = "^[+-]?0[0-9]"
 TIMESTAMP: Final = pa.timestamp("us")
 TIMESTAMP_UTC: Final = pa.timestamp("us", "UTC")
@@ -27,6 +29,8 @@ class Kind:
     is_code: bool = False
     """Whether it is text of digits: as a number, 007 would lose its zeros, and a number of more
     than 64 bits its last digits."""
+    is_finite: bool = True
+    """Whether none of its fractions is NaN or infinity."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class TextColumn:
     _has_values: bool = False
     _only_digits: bool = True
     _leading_zero: bool = False
+    _is_finite: bool = True
 
     def see(self, values: pa.Array) -> None:
         """Narrow the types down."""
@@ -47,6 +52,7 @@ class TextColumn:
         self._has_values = True
         self._only_digits &= all_match(text, WHOLE)
         self._leading_zero |= bool(pc.any(pc.match_substring_regex(text, LEADING_ZERO)).as_py())
+        self._is_finite &= all_match(text, NUMBER)
         self.readings = tuple(kind for kind in self.readings if _reads_as(text, kind))
 
     @property
@@ -59,7 +65,7 @@ class TextColumn:
         too_long = pa.types.is_floating(kind) and self._only_digits
         if number and (self._leading_zero or too_long):
             return Kind(pa.string(), is_code=True)
-        return Kind(kind)
+        return Kind(kind, is_finite=self._is_finite or not number)
 
 
 CSV_READINGS: Final = (
@@ -76,13 +82,17 @@ class Column:
     text: TextColumn
     types: list[pa.DataType] = field(default_factory=list)
     """Of the batches that are typed."""
+    _is_finite: bool = True
 
     def see(self, values: pa.Array) -> None:
         """Look at the next batch."""
         if pa.types.is_string(values.type):
             self.text.see(values)
-        elif values.type not in self.types:
+            return
+        if values.type not in self.types:
             self.types.append(values.type)
+        if pa.types.is_floating(values.type):
+            self._is_finite &= pc.all(pc.is_finite(values)).as_py() is not False
 
     @property
     def kind(self) -> Kind:
@@ -91,7 +101,8 @@ class Column:
         kind: pa.DataType | None = text.type
         for other in self.types:
             kind = common_type(kind, other) if kind is not None else None
-        return Kind(pa.string() if kind is None else kind, text.is_code)
+        finite = text.is_finite and self._is_finite
+        return Kind(pa.string() if kind is None else kind, text.is_code, finite)
 
 
 def all_match(text: pa.Array, pattern: str) -> bool:

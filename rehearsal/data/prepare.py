@@ -19,7 +19,7 @@ from rehearsal.data.values import TYPES, Misfit, fitted
 from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from config.dataset import Dataset
     from rehearsal.data.files import DataFile

@@ -74,7 +74,7 @@ def _is_wanted(column: Column, files: str, name: str, names: Sequence[str] | set
 def _remedy(place: str, files: str) -> str:
     return (
         f'Add the column, name it under [[renames]] in {place}, or set files = "{files}" for it '
-        "there; for files of other columns make a data set of their own: make new NAME=… DATA=folder"
+        "there; files of other columns are a data set of their own: make new NAME=… DATA=folder"
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from rehearsal.data.formats.json_lines import as_json
-from rehearsal.data.kinds import BOOLEAN, TIMESTAMP, TIMESTAMP_UTC, WHOLE, casts, is_number
+from rehearsal.data.kinds import BOOLEAN, NUMBER, TIMESTAMP, TIMESTAMP_UTC, WHOLE, casts, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,6 @@ MUST_BE: Final = {
     TIMESTAMP: "times such as 2001-12-31T23:59:59",
 }
 WRITTEN_WHOLE: Final = r"^[+-]?(0|[1-9][0-9]*)(\.0*)?$"
-WRITTEN_NUMBER: Final = r"^[+-]?((0|[1-9][0-9]*)(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 
 
 class Misfit(Exception):  # noqa: N818 - it becomes a DataError where file and column are known
@@ -147,7 +145,7 @@ def _read_fraction(text: pa.Array, *, declared: bool) -> pa.Array:
     """A whole number among fractions becomes a double; what is beyond all doubles, infinity."""
     kind = pa.float64()
     if declared:
-        _refuse_where(pc.invert(pc.match_substring_regex(text, WRITTEN_NUMBER)), text, kind)
+        _refuse_where(pc.invert(pc.match_substring_regex(text, NUMBER)), text, kind)
     values = _cast_or_refuse(text, kind, lossy=False)
     endless = pc.and_(pc.is_inf(values), pc.match_substring_regex(text, "[0-9]"))
     _refuse_where(endless, text, kind, lossy=True)

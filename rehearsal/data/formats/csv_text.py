@@ -18,7 +18,6 @@ from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from rehearsal.data.files import DataFile
 
@@ -127,7 +126,11 @@ def opened(file: DataFile) -> Iterator[IO[bytes]]:
 def _text(file: DataFile) -> Iterator[IO[str]]:
     csv.field_size_limit(LONGEST_FIELD)
     with opened(file) as content:
-        yield io.TextIOWrapper(content, encoding="utf-8-sig", errors="replace", newline="")
+        lines = io.TextIOWrapper(content, encoding="utf-8-sig", errors="replace", newline="")
+        try:
+            yield lines
+        finally:
+            lines.detach()
 
 
 def _as_text(places: Sequence[str]) -> pa_csv.ConvertOptions:

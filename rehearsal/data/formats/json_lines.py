@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import IO, TYPE_CHECKING, Any, Final, NoReturn
 
 import pyarrow as pa
 
@@ -41,10 +40,10 @@ def as_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
 
 
-def _rows(file: DataFile, content: Any) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(io.TextIOWrapper(content, encoding="utf-8-sig"), start=1):
+def _rows(file: DataFile, content: IO[bytes]) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(content, start=1):
         if line.strip():
-            yield _row(file, number, line)
+            yield _row(file, number, line.decode("utf-8-sig" if number == 1 else "utf-8"))
 
 
 def _row(file: DataFile, number: int, line: str) -> dict[str, Any]:
