@@ -3,7 +3,7 @@
 # A setting is plain text. Make would expand what looks like a reference in it, also where it only
 # hands a variable of the command line on to a program; from here on it takes each one literally.
 # And no recipe writes a setting into the text that its shell reads: it says "$$NAME" to the shell.
-override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES READY PYTHON PART
+override SETTINGS := CONFIG DATA KEEP BASE ASSEMBLY APPROVAL YES READY PYTHON PART NAME TARGET
 override .literal = $(if $(findstring $$,$(1)),$(error no variable is called $(1)))$(eval override export $(1) := $$(value $(1)))
 $(foreach .name,$(.VARIABLES),$(if $(filter command,$(origin $(.name))),$(call .literal,$(.name))))
 $(foreach .name,$(SETTINGS) PATH CURDIR MAKEOVERRIDES,$(if $(filter environment,$(origin $(.name))),$(call .literal,$(.name))))
@@ -38,6 +38,9 @@ help: ## list the verbs
 
 demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder CONFIG=name KEEP=1
 	@python -m rehearsal --config="$$CONFIG" $${DATA:+--data="$$DATA"} $${KEEP:+--keep}
+
+new: setup ## make a data set of your own files, and what asks it; NAME=name DATA=folder TARGET=column
+	@python -m scaffold --name="$$NAME" --data="$$DATA" $${TARGET:+--target="$$TARGET"}
 
 test: lint ## lint, types, unit, snapshot and rehearsal tests
 	@$(PYTEST)

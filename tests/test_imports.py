@@ -27,6 +27,7 @@ ALLOWED: dict[str, set[str]] = {
     "app.py": {"config", "pipeline_defs", "components", "stacks"},
     "delivery": {"config"},
     "rehearsal": {"config", "pipeline_defs", *FACE},
+    "scaffold": {"config", "rehearsal.data", "rehearsal.errors"},
     "lambdas": set(),
 }
 """What stands below each folder: it may import these, and what lies in them."""

@@ -32,6 +32,8 @@ SETTINGS = (
     "READY",
     "PYTHON",
     "PART",
+    "NAME",
+    "TARGET",
 )
 PLAIN = {name: f"plain-{name}" for name in (*SETTINGS, "UNHEARD_OF")}
 HOSTILE = (
@@ -68,6 +70,7 @@ BY_ARGUMENT, BY_ENVIRONMENT = "argument", "environment"
 ARRIVING = {
     "help": set(),
     "demo": {"--config=plain-CONFIG", "--data=plain-DATA", "--keep"},
+    "new": {"--name=plain-NAME", "--data=plain-DATA", "--target=plain-TARGET"},
     "test": set(),
     "check": {"plain-PART"},
     "coverage": set(),
