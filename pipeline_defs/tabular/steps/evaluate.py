@@ -46,19 +46,20 @@ def read(path: Path, schema: Schema) -> pd.DataFrame:
     """
     if not path.is_file():
         raise DataError(f"{path} does not exist; the preprocessing writes it.")
-    texts = [n for n, column in schema["columns"].items() if column["kind"] == "category"]
-    if schema["task"] == "classification":
-        texts.append(schema["target"])
-    frame = pd.read_csv(
-        path,
-        dtype=dict.fromkeys(texts, str),
-        keep_default_na=False,
-        na_values=dict.fromkeys(schema["columns"].keys() - set(texts), ""),
-        float_precision="round_trip",
-    )
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if frame.empty:
         raise DataError(f"{path} has no rows.")
-    return frame
+    classes = {schema["target"]} if schema["task"] == "classification" else set()
+    columns = schema["columns"].items()
+    numbers = [name for name, column in columns if column["kind"] == "number"]
+    # Older releases of pandas do not read every float as it was written; Python does.
+    return frame.assign(
+        **{
+            name: frame[name].replace("", "nan").astype(float)
+            for name in numbers
+            if name not in classes
+        }
+    )
 
 
 def unpack(archive: Path, scratch: Path) -> tuple[Any, dict[str, Any]]:
@@ -274,8 +275,14 @@ def report(
         "baseline": naive,
         "error_ratio": model[metric] / naive[metric],
         "test_rows": len(test),
-        "test_range": test[time].agg(["min", "max"]).tolist() if time else None,
+        "test_range": range_of(test[time], schema["columns"][time]["type"]) if time else None,
     }
+
+
+def range_of(times: pd.Series, kind: str) -> list[Any]:
+    """The first and the last of the times: whole numbers, or texts as ISO 8601 writes them."""
+    ends = [times.min(), times.max()]
+    return [int(end) for end in ends] if kind == "whole" else ends
 
 
 def main() -> None:

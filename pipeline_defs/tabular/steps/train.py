@@ -7,8 +7,8 @@ arguments.
 A number is learned as it is, as its logarithm (``log``), or as the logarithm of its ratio to
 another column (``log_ratio``), such as a price where sums span many orders of magnitude. Gradient
 boosting with native categories needs no scaling, and takes a category that it has never seen as
-missing. The validation set decides when to stop; the final model is then fitted to the training and the
-validation set with that many trees.
+missing. The validation set decides when to stop; the final model is then fitted to both sets with
+that many trees.
 
 ``inference.py`` is put into the model's ``code/``, so that the model needs no repacking to serve,
 and ``schema.json`` beside it, with the classes that a classification knows.
@@ -56,18 +56,12 @@ def read(folder: Path, schema: Schema) -> pd.DataFrame:
     path = folder / "records.csv"
     if not path.is_file():
         raise DataError(f"{path} does not exist; the preprocessing writes it.")
-    numbers = numbers_of(schema)
-    texts = [name for name in schema["columns"] if name not in numbers]
-    frame = pd.read_csv(
-        path,
-        dtype=dict.fromkeys(texts, str),
-        keep_default_na=False,
-        na_values=dict.fromkeys(numbers, ""),
-        float_precision="round_trip",
-    )
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     if frame.empty:
         raise DataError(f"{path} has no rows.")
-    return frame
+    # Older releases of pandas do not read every float as it was written; Python does.
+    numbers = {name: frame[name].replace("", "nan").astype(float) for name in numbers_of(schema)}
+    return frame.assign(**numbers)
 
 
 def numbers_of(schema: Schema) -> list[str]:
