@@ -81,11 +81,11 @@ def make(name: str, data: str, *, target: str | None, into: Path = ROOT) -> str:
 
 def _folder(text: str) -> Path:
     try:
-        path = Path(text).expanduser()
+        path = Path(text).expanduser().resolve()
         path.exists()
     except (OSError, ValueError, RuntimeError) as error:
         raise ScaffoldError(f"DATA={text!r} is no folder: {error}") from None
-    return path.resolve()
+    return path
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -49,7 +49,7 @@ def guessed(look: Looked, *, target: str | None) -> list[Guess]:
     others = [column for column in look.columns if column is not chosen]
     time = next((column for column in others if _is_time(column)), None)
     key = _key(look, [column for column in others if column is not time])
-    guesses = [_guess(look, column, chosen=chosen, time=time, key=key) for column in look.columns]
+    guesses = [_guess(column, chosen=chosen, time=time, key=key) for column in look.columns]
     if chosen is not None:
         _refuse_without_features(chosen, guesses)
     return guesses
@@ -138,6 +138,7 @@ def _key(look: Looked, columns: Sequence[Found]) -> Found | None:
         and column.type in {"whole", "text"}
         and column.figures.longest <= LONGEST_KEY
         and not column.is_partition
+        and (not column.trouble or column.is_code)
     ]
     named = [column for column in unique if _is_named_id(column)]
     texts = [column for column in unique if column.type == "text"]
@@ -148,9 +149,7 @@ def _is_named_id(column: Found) -> bool:
     return column.name in {"id", "key", "uuid"} or column.name.endswith("_id")
 
 
-def _guess(
-    look: Looked, column: Found, *, chosen: Found | None, time: Found | None, key: Found | None
-) -> Guess:
+def _guess(column: Found, *, chosen: Found | None, time: Found | None, key: Found | None) -> Guess:
     if column is chosen:
         return Guess(column=column, role="target", doubt=_doubt_of_target(column))
     if column is time:
@@ -161,9 +160,10 @@ def _guess(
             f'order in time, role = "{_otherwise(column)}"',
         )
     if column is key:
-        sure = _is_named_id(column)
-        doubt = "" if sure else 'taken as the key, as every row has another; or role = "text"'
-        return Guess(column=column, role="key", doubt=doubt)
+        doubts = [f"text: {column.trouble}"] if column.trouble else []
+        if not _is_named_id(column):
+            doubts.append('taken as the key, as every row has another; or role = "text"')
+        return Guess(column=column, role="key", doubt="; ".join(doubts))
     return _guess_of_values(column)
 
 
@@ -213,7 +213,7 @@ def _guess_of_values(column: Found) -> Guess:
 def _guess_of_text(column: Found) -> Guess:
     few = column.figures.distinct <= min(FEW_TEXTS, column.figures.values / 2)
     if column.trouble:
-        role: Role = "category" if few and "digits" in column.trouble else "ignored"
+        role: Role = "category" if few and column.is_code else "ignored"
         return Guess(column=column, role=role, doubt=f"text: {column.trouble}")
     return Guess(column=column, role="category" if few else "text")
 

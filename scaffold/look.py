@@ -65,6 +65,8 @@ class Found:
     is_partition: bool
     trouble: str
     """Why its type is not what it might have been, or nothing."""
+    is_code: bool
+    """Whether it is text of digits, such as 007."""
     is_list: bool
     figures: Figures
 
@@ -143,6 +145,7 @@ def _found(
             files="every" if draft.columns[column].files == "every" else "some",
             is_partition=column in draft.partitions,
             trouble=merged(found)[1],
+            is_code=any(kind.is_code for kind in found),
             is_list=any(pa.types.is_nested(kind.type) for kind in found),
             figures=figures[column],
         )

@@ -43,7 +43,10 @@ class Question:
     def statement(self) -> str:
         """The SQL for Athena."""
         head = f"CREATE OR REPLACE VIEW {self.name} AS\n" if self.kind == "view" else ""
-        columns = ",\n".join(f"  {sql} AS {name}" for name, sql in self.expressions.items())
+        columns = ",\n".join(
+            f'  {sql} AS "{name}"' if sql != f'"{name}"' else f"  {sql}"
+            for name, sql in self.expressions.items()
+        )
         tail = f"\nGROUP BY {self.expressions[self.group]}" if self.group else ""
         return f"{head}SELECT\n{columns}\nFROM ${{table}}{tail}\n"
 
@@ -90,15 +93,15 @@ def _numbers(by_role: Mapping[str, Sequence[Found]]) -> Iterator[Found]:
 def _value(column: Found) -> str:
     """A column in SQL; a folder's value has the type that the crawler gave it."""
     if column.is_partition:
-        return f"CAST({column.name} AS {SQL_TYPES[column.type]})"
-    return column.name
+        return f'CAST("{column.name}" AS {SQL_TYPES[column.type]})'
+    return f'"{column.name}"'
 
 
 def _overview(look: Looked, by_role: Mapping[str, Sequence[Found]]) -> Question:
     expressions = {"row_count": "COUNT(*)"}
     kinds = [*_targets_of_kinds(by_role), *by_role.get("category", [])][:MOST_CATEGORIES]
     for column in [*by_role.get("key", []), *kinds]:
-        expressions[f"different_{column.name}"] = f"COUNT(DISTINCT {column.name})"
+        expressions[f"different_{column.name}"] = f"COUNT(DISTINCT {_value(column)})"
     for column in by_role.get("time", []):
         expressions[f"first_{column.name}"] = _as_plain(f"MIN({_value(column)})", column)
         expressions[f"last_{column.name}"] = _as_plain(f"MAX({_value(column)})", column)
