@@ -17,9 +17,8 @@ from config.query_file import NamedQuery, read_queries
 from rehearsal.data.prepare import PreparedData, prepare
 
 if TYPE_CHECKING:
-    from conftest import Scaffold
-
     from config.dataset import Dataset
+    from tests.scaffold.making import Scaffold
 
 UGLY = (
     'Order,Größe (m²),Ärger.Grund,Select,Preis,Preis,123,価格,Gruppe,"a,b"\n'

@@ -9,7 +9,7 @@ import pytest
 from scaffold.names import RESERVED, column_names
 
 if TYPE_CHECKING:
-    from conftest import Scaffold
+    from tests.scaffold.making import Scaffold
 
 
 def column(scaffold: Scaffold, values: list[object], header: str = "x") -> str:
@@ -138,6 +138,7 @@ def test_few_rows_are_told_where_something_is_to_be_learned(scaffold: Scaffold) 
     assert "2 rows have a value, and a pipeline trains on 100 at least" in scaffold.make(target="y")
 
 
+@pytest.mark.slow
 def test_two_thousand_columns_are_taken(scaffold: Scaffold) -> None:
     header = ",".join(f"C {n}" for n in range(2000))
     rows = "".join(",".join(str(n * row) for n in range(2000)) + "\n" for row in range(100))

@@ -12,7 +12,7 @@ from scaffold.write import write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Scaffold
+    from tests.scaffold.making import Scaffold
 
 ROWS = "".join(f"{n},{n % 3},same,,t{n},2001-01-0{1 + n % 9}\n" for n in range(100))
 FILE = f"id,kind,constant,nothing,text,day\n{ROWS}"
