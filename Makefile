@@ -31,7 +31,7 @@ override PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard packages/*/pyproje
 override export STACKVERDICT_NODE_MODULES := $(CURDIR)/node_modules
 override export UNDERSTUDY_NODE_MODULES := $(CURDIR)/node_modules
 
-.PHONY: help setup demo test check coverage synth review picture gate diff deploy destroy snapshots pipelines mutants emulator lock licences clean
+.PHONY: help setup demo test check coverage synth review picture gate preflight bootstrap diff deploy destroy snapshots pipelines mutants emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -74,13 +74,24 @@ picture: setup ## draw docs/architecture.svg anew, from dev's templates
 gate: setup $(if $(ASSEMBLY),,synth) ## the review's findings as an exit code; thresholds in gates.toml
 	@stackverdict gate -- "$${ASSEMBLY:-cdk.out}"
 
-diff: setup ## compare with what is deployed in your account
+.PHONY: credentials
+credentials: setup # what needs them says so before time is spent
+	@python -m preflight credentials --config="$$CONFIG"
+
+preflight: setup ## ask your account about what would fail in a deployment; reads only
+	@python -m preflight --config="$$CONFIG"
+
+bootstrap: credentials ## prepare your account and the settings' region for the CDK, once
+	@environment=$$(python -m preflight environment --config="$$CONFIG"); mkdir -p build; \
+	cd build && $(CDK) bootstrap "$$environment" # where no cdk.json is, nothing is synthesized
+
+diff: credentials ## compare with what is deployed in your account
 	@$(CDK) diff
 
-deploy: setup ## deploy into your account (costs money); CONFIG=name or path
+deploy: credentials ## deploy into your account (costs money); CONFIG=name or path
 	@$(CDK) deploy --all $${APPROVAL:+--require-approval="$$APPROVAL"}
 
-destroy: setup ## delete it from your account; data goes only if the settings say so; YES=1
+destroy: credentials ## delete it from your account; data goes only if the settings say so; YES=1
 	@python -m rehearsal sweep --config="$$CONFIG" $${YES:+--yes}
 	@$(CDK) destroy --all $${YES:+--force}
 

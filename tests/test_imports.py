@@ -26,6 +26,7 @@ ALLOWED: dict[str, set[str]] = {
     "stacks": {"config", "pipeline_defs.sdk", "components"},
     "app.py": {"config", "pipeline_defs", "components", "stacks"},
     "delivery": {"config"},
+    "preflight": {"config", "pipeline_defs"},
     "rehearsal": {"config", "pipeline_defs", *FACE},
     "scaffold": {"config", "rehearsal.data", "rehearsal.errors"},
     "lambdas": set(),
