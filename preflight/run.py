@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from doctor.finding import unasked, warning
 from preflight.account import DeniedError
 from preflight.checks import CHECKS
-from preflight.finding import unasked, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
     from preflight.checks import Check
-    from preflight.finding import Finding
 
 
 def run(

@@ -69,6 +69,7 @@ HOSTILE = (
 BY_ARGUMENT, BY_ENVIRONMENT = "argument", "environment"
 ARRIVING = {
     "help": set(),
+    "doctor": set(),
     "demo": {"--config=plain-CONFIG", "--data=plain-DATA", "--keep"},
     "new": {"--name=plain-NAME", "--data=plain-DATA", "--target=plain-TARGET"},
     "test": set(),

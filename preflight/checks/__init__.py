@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 from config import Settings
+from doctor.finding import Finding
 from preflight.account import Account
 from preflight.checks.bootstrap import bootstrap
 from preflight.checks.delivery import identity_provider
@@ -16,7 +17,6 @@ from preflight.checks.quicksight import quicksight_role, quicksight_subscription
 from preflight.checks.quotas import instance_quotas, vpc_quota
 from preflight.checks.stacks import stacks
 from preflight.checks.workbench import cloud9, cloud9_roles
-from preflight.finding import Finding
 
 Check = Callable[[Account, Settings], Iterable[Finding]]
 

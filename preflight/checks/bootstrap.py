@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from doctor.finding import good, stop, warning
 from preflight.account import DeniedError
-from preflight.finding import good, stop, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "bootstrap"
 QUALIFIER: Final = "hnb659fds"

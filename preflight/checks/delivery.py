@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from preflight.finding import good, stop
+from doctor.finding import good, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "delivery"
 ISSUER: Final = "token.actions.githubusercontent.com"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Final
 
-from preflight.finding import good, warning
+from doctor.finding import good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "identity"
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.finding import good, warning
+from doctor.finding import good, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "Lake Formation"
 EVERYBODY: Final = "IAM_ALLOWED_PRINCIPALS"

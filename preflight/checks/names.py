@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Final
 
 from botocore.exceptions import ClientError
 
+from doctor.finding import good, stop, unasked
 from pipeline_defs import PIPELINES
 from preflight.account import DeniedError, is_absent
-from preflight.finding import good, stop, unasked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "names"
 BUCKET: Final = "AWS::S3::Bucket"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from doctor.finding import good, stop
 from preflight.account import DeniedError
-from preflight.finding import good, stop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "QuickSight"
 SERVICE_ROLE: Final = "aws-quicksight-service-role-v0"

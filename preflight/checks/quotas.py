@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from preflight.finding import good, stop, warning
+from doctor.finding import good, stop, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "quotas"
 VPC_QUOTA: Final = "VPCs per Region"

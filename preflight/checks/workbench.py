@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from preflight.finding import good, stop, warning
+from doctor.finding import good, stop, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from config import Settings
+    from doctor.finding import Finding
     from preflight.account import Account
-    from preflight.finding import Finding
 
 SUBJECT: Final = "Cloud9"
 ACCESS_ROLE: Final = "AWSCloud9SSMAccessRole"

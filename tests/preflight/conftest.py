@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from aws_understudy import Understudy
     from config import Settings
-    from preflight.finding import Finding
+    from doctor.finding import Finding
 
 NUMBER = "123456789012"
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.exceptions import ConnectTimeoutError, NoCredentialsError
 
+from doctor.finding import good, stop, warning
 from preflight import command
 from preflight.account import Account, DeniedError
 from preflight.checks import CHECKS
-from preflight.finding import good, stop, warning
 from preflight.run import run
 from tests.conftest import ROOT
 from tests.preflight.conftest import NUMBER, settings_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from config import Settings
-    from preflight.finding import Finding
+    from doctor.finding import Finding
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Level = Literal["good", "warning", "stop"]
-"""``stop``: a deployment would fail; ``warning``: it may, or something would fail after it."""
+"""``stop``: what was asked about would fail; ``warning``: it may, or something after it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +26,7 @@ def good(subject: str, seen: str) -> Finding:
 
 
 def warning(subject: str, seen: str, remedy: str) -> Finding:
-    """Nothing that surely stops a deployment, but something to know."""
+    """Nothing that surely stops it, but something to know."""
     return Finding(subject=subject, level="warning", seen=seen, remedy=remedy)
 
 
@@ -40,5 +40,5 @@ def unasked(subject: str, action: str) -> Finding:
 
 
 def stop(subject: str, seen: str, remedy: str) -> Finding:
-    """A deployment would fail."""
+    """It would fail."""
     return Finding(subject=subject, level="stop", seen=seen, remedy=remedy)
