@@ -11,8 +11,26 @@ import pytest
 
 from tests.conftest import ROOT
 
-FOLDERS = (".github", ".ci", "components", "config", "delivery", "docs", "lambdas", "packages")
-MORE_FOLDERS = ("dashboards", "datasets", "pipeline_defs", "queries", "rehearsal", "stacks", "tests")
+FOLDERS = (
+    ".github",
+    ".ci",
+    "components",
+    "config",
+    "dashboards",
+    "datasets",
+    "delivery",
+    "docs",
+    "doctor",
+    "lambdas",
+    "packages",
+    "pipeline_defs",
+    "preflight",
+    "queries",
+    "rehearsal",
+    "scaffold",
+    "stacks",
+    "tests",
+)
 DOCUMENTS = sorted(
     str(path.relative_to(ROOT))
     for pattern in ("*.md", "docs/**/*.md", "packages/**/*.md")
@@ -30,7 +48,7 @@ def project_files() -> tuple[str, ...]:
     """Every file and folder of the project, a folder with a slash at its end."""
     paths = [
         path
-        for folder in (*FOLDERS, *MORE_FOLDERS)
+        for folder in FOLDERS
         for path in [ROOT / folder, *(ROOT / folder).rglob("*")]
         if not {"node_modules", "__pycache__", ".mypy_cache"} & set(path.parts)
     ]
