@@ -21,6 +21,8 @@ from aws_understudy.backends.event_bus import EventBus
 from aws_understudy.backends.moto_backend import MotoBackEnd
 from aws_understudy.backends.pins import PinError, check_pins
 from aws_understudy.backends.programs import confine_programs
+from aws_understudy.backends.refusals import install_refusals
+from aws_understudy.cloudformation.exports import protect_exports
 from aws_understudy.cloudformation.hooks import install_types
 from aws_understudy.composition import FIDELITY, SUPPORTED_TYPES, build_services, own_types
 from aws_understudy.core.children import kill_descendants
@@ -76,7 +78,9 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         emit_event=bus.emit,
     )
     trust_signing_names()
+    install_refusals()
     install_types(own_types(context), supported=SUPPORTED_TYPES)
+    protect_exports()
     sandboxes = Sandboxes.strongest(settings.work_dir / "sandboxes", at_most=settings.sandbox)
     confine_programs(sandboxes, settings.work_dir / "functions", readable=_importable(settings))
     services = build_services(context, sandboxes)

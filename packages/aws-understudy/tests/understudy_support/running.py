@@ -32,11 +32,22 @@ class Stack:
         self.name = f"test-{uuid.uuid4().hex[:8]}"
         self.exists = False
 
-    def deploy(self, resources: dict[str, Any], outputs: dict[str, Any] | None = None) -> str:
-        """Create or update; the result is the stack's status."""
+    def deploy(
+        self,
+        resources: dict[str, Any],
+        outputs: dict[str, Any] | None = None,
+        *,
+        exports: dict[str, Any] | None = None,
+    ) -> str:
+        """Create or update; the result is the stack's status. Exports are by their names."""
         body = {"Resources": resources}
         if outputs:
             body["Outputs"] = {name: {"Value": value} for name, value in outputs.items()}
+        if exports:
+            body["Outputs"] = {
+                f"Export{number}": {"Value": value, "Export": {"Name": name}}
+                for number, (name, value) in enumerate(exports.items())
+            }
         operation = self._client.update_stack if self.exists else self._client.create_stack
         operation(
             StackName=self.name,

@@ -41,6 +41,43 @@ PRIVATE_PARTS = (
         parameters=("resource_type",),
     ),
     PrivatePart(
+        module=f"{_CLOUDFORMATION}.stacks",
+        name="_resolve_stack_outputs",
+        parameters=(
+            "outputs_defs",
+            "conditions",
+            "resources",
+            "param_values",
+            "mappings",
+            "stack_name",
+            "stack_id",
+        ),
+    ),
+    PrivatePart(module=_CLOUDFORMATION, name="_exports"),
+    PrivatePart(module=_CLOUDFORMATION, name="_stacks"),
+    PrivatePart(
+        module=f"{_CLOUDFORMATION}.handlers",
+        name="_imported_export_names",
+        parameters=("stack", "stack_name"),
+    ),
+    PrivatePart(
+        module=f"{_CLOUDFORMATION}.provisioners",
+        name="_iam_role_create",
+        parameters=("logical_id", "props", "stack_name"),
+    ),
+    PrivatePart(module="ministack.services.iam", name="_roles"),
+    PrivatePart(module="ministack.services.iam", name="_users"),
+    PrivatePart(
+        module="ministack.services.s3", name="_put_bucket_policy", parameters=("name", "body")
+    ),
+    PrivatePart(module="ministack.services.s3", name="_error"),
+    PrivatePart(module="ministack.services.ec2", name="_ACTION_MAP"),
+    PrivatePart(module="ministack.services.ec2", name="_network_interfaces"),
+    PrivatePart(module="ministack.services.ec2", name="_p"),
+    PrivatePart(
+        module="ministack.services.ec2", name="_error", parameters=("code", "message", "status")
+    ),
+    PrivatePart(
         module="ministack.services.eventbridge",
         name="_put_events",
         parameters=("data", "allow_aws_source"),

@@ -31,7 +31,7 @@ class CompletedType:
     carried: frozenset[str]
     """Properties that ministack's own handler carries out in full."""
     completions: Mapping[str, Completion]
-    delete: Callable[[Any, str], None] | None = None
+    delete: Callable[[Any, str, Mapping[str, Any]], None] | None = None
     """Deletes through the API where ministack's own handler is laxer than the service."""
     check: Callable[[Mapping[str, Any], Loopback], None] | None = None
     """Refuses, before anything is made, what ministack would accept and AWS would not."""
@@ -85,7 +85,8 @@ class CompletedHandler:
         if self._type.delete is None:
             self._usual["delete"](physical_id, properties)
         else:
-            self._type.delete(self._loopback.client(self._type.service), physical_id)
+            client = self._loopback.client(self._type.service)
+            self._type.delete(client, physical_id, properties)
 
     def _complete(self, physical_id: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> None:
         client = self._loopback.client(self._type.service)

@@ -160,6 +160,16 @@ class ExecutionStore:
             )
         return execution
 
+    def forget(self, workgroup: str) -> None:
+        """Drop the history of a workgroup that is deleted with it."""
+        with self._lock:
+            kept = {
+                id_: execution
+                for id_, execution in self._by_id.items()
+                if execution.settings.workgroup != workgroup
+            }
+            self._by_id = kept
+
     def all(self) -> list[Execution]:
         """All executions, the newest first."""
         with self._lock:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from aws_understudy.cloudformation.api_type import ApiType
+from aws_understudy.cloudformation.completed_type import CompletedType
 from aws_understudy.core.fidelity import real
 from aws_understudy.services.athena.service import AthenaService
 from aws_understudy.services.part import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 NAMED_QUERY = ApiType(
     type="AWS::Athena::NamedQuery",
@@ -36,7 +42,32 @@ PREPARED_STATEMENT = ApiType(
     key=_prepared_key,
 )
 
-ATHENA_TYPES = (NAMED_QUERY, PREPARED_STATEMENT)
+
+def _delete_workgroup(client: Any, name: str, properties: Mapping[str, Any]) -> None:
+    """Delete as Athena does; ministack would drop the history with it, whatever the option."""
+    recursive = str(properties.get("RecursiveDeleteOption", False)).lower() == "true"
+    client.delete_work_group(WorkGroup=name, RecursiveDeleteOption=recursive)
+
+
+WORKGROUP = CompletedType(
+    type="AWS::Athena::WorkGroup",
+    service="athena",
+    carried=frozenset(
+        {
+            "Description",
+            "Name",
+            "RecursiveDeleteOption",
+            "State",
+            "Tags",
+            "WorkGroupConfiguration",
+        }
+    ),
+    completions={},
+    delete=_delete_workgroup,
+    name_property="Name",
+)
+
+ATHENA_TYPES = (NAMED_QUERY, PREPARED_STATEMENT, WORKGROUP)
 
 FIDELITY = (
     real("AWS::Athena::NamedQuery", "stored; the SQL runs when it is started"),

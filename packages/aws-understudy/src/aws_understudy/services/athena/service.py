@@ -15,7 +15,7 @@ from aws_understudy.services.athena.executions import ENDED, Execution, Executio
 from aws_understudy.services.athena.results import page_bounds, results_page
 from aws_understudy.services.athena.run import Clients, run
 from aws_understudy.services.athena.statement import classify
-from aws_understudy.services.athena.workgroups import settings_of
+from aws_understudy.services.athena.workgroups import contents, delete_contents, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +37,7 @@ class AthenaService:
         self._clients = Clients(context)
         self._store = ExecutionStore()
         self._workers = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="athena")
-        self._actions: dict[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
+        self._actions: dict[str, Callable[[dict[str, Any]], Mapping[str, Any] | None]] = {
             "StartQueryExecution": self._start,
             "StopQueryExecution": self._stop,
             "GetQueryExecution": self._get,
@@ -45,10 +45,13 @@ class AthenaService:
             "ListQueryExecutions": self._list,
             "GetQueryResults": self._results,
             "GetQueryRuntimeStatistics": self._statistics,
+            "DeleteWorkGroup": self._delete_workgroup,
         }
 
     def handle(self, request: AwsRequest) -> AwsResponse | None:
-        """Answer operations on query executions; the rest goes to the back end.
+        """Answer operations on query executions, and the deletion of a workgroup that has some.
+
+        The rest goes to the back end.
 
         Raises:
             AwsError: as Athena words it.
@@ -62,7 +65,8 @@ class AthenaService:
                 f"The emulator runs queries in {self._context.region} only, "
                 f"not in {request.region}.",
             )
-        return AwsResponse.of_json(action(request.json()))
+        answer = action(request.json())
+        return None if answer is None else AwsResponse.of_json(answer)
 
     def close(self) -> None:
         """Cancel what runs and end the workers; a read from S3 may outlast the seconds given."""
@@ -104,6 +108,18 @@ class AthenaService:
                 run, context=self._context, clients=self._clients, execution=execution
             )
         return {"QueryExecutionId": execution.execution_id}
+
+    def _delete_workgroup(self, body: dict[str, Any]) -> None:
+        """Refuse where there is a history or a saved query; the back end deletes the rest."""
+        group = body.get("WorkGroup") or ""
+        athena = self._clients.get("athena")
+        if body.get("RecursiveDeleteOption"):
+            delete_contents(athena, group)
+            self._store.forget(group)
+        elif any(e.settings.workgroup == group for e in self._store.all()) or contents(
+            athena, group
+        ):
+            raise AwsError("InvalidRequestException", f"WorkGroup {group} is not empty")
 
     def _check_bucket(self, location: str) -> None:
         try:

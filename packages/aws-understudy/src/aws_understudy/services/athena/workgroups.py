@@ -71,6 +71,21 @@ def encryption_arguments(encryption: Mapping[str, str] | None) -> dict[str, str]
     return {}
 
 
+def contents(athena: Any, group: str) -> list[str]:
+    """The saved queries and prepared statements of a workgroup; none where there is no group."""
+    queries = athena.list_named_queries(WorkGroup=group)["NamedQueryIds"]
+    statements = athena.list_prepared_statements(WorkGroup=group)["PreparedStatements"]
+    return [*queries, *(statement["StatementName"] for statement in statements)]
+
+
+def delete_contents(athena: Any, group: str) -> None:
+    """Delete the saved queries and prepared statements of a workgroup."""
+    for query in athena.list_named_queries(WorkGroup=group)["NamedQueryIds"]:
+        athena.delete_named_query(NamedQueryId=query)
+    for statement in athena.list_prepared_statements(WorkGroup=group)["PreparedStatements"]:
+        athena.delete_prepared_statement(StatementName=statement["StatementName"], WorkGroup=group)
+
+
 def _refuse_what_is_not_emulated(
     *, name: str, configuration: Mapping[str, Any], chosen: Mapping[str, Any]
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
@@ -11,8 +11,11 @@ from aws_understudy.core.fidelity import control_plane, real
 from aws_understudy.services.part import Part
 from aws_understudy.services.s3.bucket_rules import BUCKET_COMPLETIONS
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def _delete(client: Any, bucket: str) -> None:
+
+def _delete(client: Any, bucket: str, _properties: Mapping[str, Any]) -> None:
     """Delete as S3 does: a bucket that holds objects is refused; ministack would drop them."""
     try:
         client.delete_bucket(Bucket=bucket)
