@@ -1,9 +1,12 @@
-"""Deploy a model version when it is approved; AWS Lambda calls ``handler``.
+"""Serve the newest approved version of a model; AWS Lambda calls ``handler``.
 
 Creates the model from its package and, in mode ``realtime``, a serverless endpoint configuration,
 and creates or updates the one endpoint. The same event again changes nothing. It deletes nothing:
-a configuration must not be deleted while an update is in progress, costs nothing, and the former
-one is the way back (approve the former version again).
+a configuration must not be deleted while an update is in progress, and costs nothing. The way back
+is to reject a version: the newest that is approved then serves again.
+
+An endpoint takes longer to change than a function may run. So a message of the queue is done only
+once the endpoint serves what it should; until then it is given back, and comes again.
 """
 
 from __future__ import annotations
@@ -22,23 +25,53 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
-def handler(event: Mapping[str, Any], _context: object) -> dict[str, str]:
-    """Decode the event, deploy, and say what was done.
+def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
+    """Deploy for an event, or for each message of a queue that holds one.
+
+    Returns:
+        What was done; for messages those that have to come again, as Lambda takes it from a
+        function of an event source
+        (https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html).
 
     Raises:
-        logic.DeploymentError: the model cannot be deployed; Lambda tries again, then keeps the
-            event in the dead-letter queue.
+        logic.DeploymentError: the model cannot be deployed. The event or message is tried again,
+            then kept in the dead-letter queue.
     """
     deployment = logic.deployment_of(os.environ)
-    package_arn = logic.approved_package(event, deployment)
-    if not package_arn:
-        return _report(action="ignored", reason="not an approval in our group")
+    if "Records" not in event:
+        outcome: dict[str, Any] = logic.settled_or_raise(_serve(event, deployment))
+        return outcome
+    unfinished = [
+        {"itemIdentifier": record["messageId"]}
+        for record in event["Records"]
+        if not logic.is_settled(_serve(json.loads(record["body"]), deployment))
+    ]
+    return {"batchItemFailures": unfinished}
+
+
+def _serve(event: Mapping[str, Any], deployment: Any) -> dict[str, str]:
+    if not logic.concerns(event, deployment):
+        return _report(action="ignored", reason="not a decision on a version of our group")
     client = boto3.client("sagemaker")
-    package = client.describe_model_package(ModelPackageName=package_arn)
-    if package["ModelApprovalStatus"] != "Approved":
-        # Events may be late: what the registry says now is what counts.
-        return _report(action="ignored", reason=f"now {package['ModelApprovalStatus']}")
+    package = newest_approved(client, event, deployment)
+    if package is None:
+        return _report(action="ignored", reason="no version is approved")
     return deploy(client, package, deployment)
+
+
+def newest_approved(client: Any, event: Mapping[str, Any], deployment: Any) -> Any:
+    """The package to serve; events may be late, what the registry says now is what counts."""
+    listed = client.list_model_packages(
+        ModelPackageGroupName=deployment.model_package_group,
+        ModelApprovalStatus="Approved",
+        SortBy="CreationTime",
+        SortOrder="Descending",
+        MaxResults=1,
+    )["ModelPackageSummaryList"]
+    # The list may lag behind the event, so the event's own version is looked up as well.
+    arns = {event["detail"]["ModelPackageArn"], *(summary["ModelPackageArn"] for summary in listed)}
+    packages = [client.describe_model_package(ModelPackageName=arn) for arn in sorted(arns)]
+    return logic.newest(packages)
 
 
 def deploy(client: Any, package: Mapping[str, Any], deployment: Any) -> dict[str, str]:

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MODES = ("realtime", "batch")
+DECISIONS = ("Approved", "Rejected")
+"""What a person may say of a version; a rejection of the one that serves is the way back."""
 LONGEST_NAME = 63
 """Characters that SageMaker allows in the name of a model, configuration or endpoint."""
 
@@ -54,8 +56,8 @@ def deployment_of(environment: Mapping[str, str]) -> Deployment:
     return deployment
 
 
-def approved_package(event: Mapping[str, Any], deployment: Deployment) -> str:
-    """The ARN of the model package that an event approves; empty where it is none of ours.
+def concerns(event: Mapping[str, Any], deployment: Deployment) -> bool:
+    """Whether an event is a decision, for or against, on a version of our group.
 
     Raises:
         DeploymentError: the event is no state change of a model package.
@@ -63,13 +65,19 @@ def approved_package(event: Mapping[str, Any], deployment: Deployment) -> str:
     detail = event.get("detail", {})
     try:
         group, status = detail["ModelPackageGroupName"], detail["ModelApprovalStatus"]
-        arn: str = detail["ModelPackageArn"]
+        detail["ModelPackageArn"]
     except KeyError as error:
         raise DeploymentError(
             f"The event's detail lacks {error}; expected is 'SageMaker Model Package State "
             f"Change', got {event.get('detail-type')!r}."
         ) from error
-    return arn if group == deployment.model_package_group and status == "Approved" else ""
+    return group == deployment.model_package_group and status in DECISIONS
+
+
+def newest(packages: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """Of what DescribeModelPackage says, the approved one of the highest version; None for none."""
+    approved = [each for each in packages if each["ModelApprovalStatus"] == "Approved"]
+    return max(approved, key=lambda package: package["ModelPackageVersion"], default=None)
 
 
 def version_name(package: Mapping[str, Any], deployment: Deployment) -> str:
@@ -116,15 +124,18 @@ def config_request(name: str, package_arn: str, deployment: Deployment) -> dict[
 
 def endpoint_action(
     endpoint: Mapping[str, Any] | None, config_name: str
-) -> Literal["create", "update", "keep"]:
+) -> Literal["create", "update", "wait", "keep"]:
     """What to do with the endpoint as it is.
 
     Args:
         endpoint: what DescribeEndpoint says, None when there is none.
         config_name: the configuration that it must have.
 
+    Returns:
+        ``wait`` while it changes, whatever to, for it can be neither updated nor relied on.
+
     Raises:
-        DeploymentError: it cannot be changed now; the message says what helps.
+        DeploymentError: it failed; the message says what helps.
     """
     if endpoint is None:
         return "create"
@@ -132,15 +143,30 @@ def endpoint_action(
     if status == "Failed":
         raise DeploymentError(
             f"Endpoint {name} failed: {endpoint.get('FailureReason', 'no reason given')}. Delete "
-            "it and approve the model again."
+            "it, and it is made anew; if that was the last attempt, approve the model again."
         )
-    if endpoint.get("EndpointConfigName") == config_name:
-        return "keep"
     if status != "InService":
+        return "wait"
+    return "keep" if endpoint.get("EndpointConfigName") == config_name else "update"
+
+
+def is_settled(outcome: Mapping[str, str]) -> bool:
+    """Whether nothing remains to be done: what should be served is in service."""
+    return outcome["action"] not in {"create", "update", "wait"}
+
+
+def settled_or_raise(outcome: dict[str, str]) -> dict[str, str]:
+    """Accept what was begun, for nobody could look at it again; refuse what could not even begin.
+
+    Raises:
+        DeploymentError: the endpoint is being changed, so the event has to come again.
+    """
+    if outcome["action"] == "wait":
         raise DeploymentError(
-            f"Endpoint {name} is {status} and cannot be updated now; the event is tried again."
+            f"Endpoint {outcome['endpoint']} is being changed and cannot be updated now; the event "
+            "is tried again."
         )
-    return "update"
+    return outcome
 
 
 def tags(package_arn: str) -> list[dict[str, str]]:

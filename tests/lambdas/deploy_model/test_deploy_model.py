@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,40 @@ PACKAGE = {
     },
 }
 ROLE_ARN = ENVIRONMENT["EXECUTION_ROLE_ARN"]
+
+
+def version(number: int, status: str = "Approved") -> dict[str, Any]:
+    """What DescribeModelPackage says of a version of the group."""
+    arn = f"{ARN.rpartition('/')[0]}/{number}"
+    return {
+        **PACKAGE,
+        "ModelPackageArn": arn,
+        "ModelPackageVersion": number,
+        "ModelApprovalStatus": status,
+    }
+
+
+def registry(stub: Stubber, *packages: dict[str, Any]) -> None:
+    """The registry lists the newest approved one of these, and describes all in their order."""
+    approved = [each for each in packages if each["ModelApprovalStatus"] == "Approved"]
+    keys = ("ModelPackageArn", "CreationTime", "ModelPackageStatus")
+    newest = [{key: each[key] for key in keys} for each in approved[-1:]]
+    expected = {
+        "ModelPackageGroupName": GROUP,
+        "ModelApprovalStatus": "Approved",
+        "SortBy": "CreationTime",
+        "SortOrder": "Descending",
+        "MaxResults": 1,
+    }
+    stub.add_response("list_model_packages", {"ModelPackageSummaryList": newest}, expected)
+    for package in packages:
+        asked = {"ModelPackageName": package["ModelPackageArn"]}
+        stub.add_response("describe_model_package", package, asked)
+
+
+def message(content: dict[str, Any]) -> dict[str, Any]:
+    """The same event as it comes from the queue."""
+    return {"Records": [{"messageId": "m-1", "body": json.dumps(content)}]}
 
 
 def event(**detail: str) -> dict[str, Any]:
@@ -95,7 +130,7 @@ def endpoint(config: str, status: str = "InService") -> dict[str, Any]:
 
 
 def expect_model_and_configuration(stub: Stubber, name: str) -> None:
-    stub.add_response("describe_model_package", PACKAGE, {"ModelPackageName": ARN})
+    registry(stub, PACKAGE)
     absent(stub, "describe_model", ModelName=name)
     stub.add_response(
         "create_model",
@@ -143,7 +178,13 @@ def test_a_later_approval_updates_the_endpoint(modules: dict[str, Any], stub: St
 
 def test_the_same_event_again_changes_nothing(modules: dict[str, Any], stub: Stubber) -> None:
     name = name_of(modules)
-    stub.add_response("describe_model_package", PACKAGE)
+    registry(stub, PACKAGE)
+    expect_what_is_there(stub, name)
+    stub.add_response("describe_endpoint", endpoint(name))
+    assert modules["handler"].handler(event(), None)["action"] == "keep"
+
+
+def expect_what_is_there(stub: Stubber, name: str) -> None:
     stub.add_response(
         "describe_model",
         {
@@ -161,22 +202,117 @@ def test_the_same_event_again_changes_nothing(modules: dict[str, Any], stub: Stu
             "CreationTime": 0,
         },
     )
-    stub.add_response("describe_endpoint", endpoint(name, "Updating"))
-    assert modules["handler"].handler(event(), None)["action"] == "keep"
+
+
+@pytest.mark.parametrize("config", ["its own", "an older one"])
+@pytest.mark.parametrize("status", ["Creating", "Updating", "RollingBack"])
+def test_a_message_comes_again_while_the_endpoint_changes(
+    modules: dict[str, Any], stub: Stubber, status: str, config: str
+) -> None:
+    name = name_of(modules)
+    registry(stub, PACKAGE)
+    expect_what_is_there(stub, name)
+    stub.add_response("describe_endpoint", endpoint(name if config == "its own" else "old", status))
+
+    answer = modules["handler"].handler(message(event()), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+def test_a_message_comes_again_after_the_endpoint_was_begun(
+    modules: dict[str, Any], stub: Stubber
+) -> None:
+    name = name_of(modules)
+    expect_model_and_configuration(stub, name)
+    absent(stub, "describe_endpoint", EndpointName="catch-value")
+    stub.add_response("create_endpoint", {"EndpointArn": endpoint(name)["EndpointArn"]})
+
+    answer = modules["handler"].handler(message(event()), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+def test_a_message_is_done_once_the_endpoint_serves_its_model(
+    modules: dict[str, Any], stub: Stubber
+) -> None:
+    name = name_of(modules)
+    registry(stub, PACKAGE)
+    expect_what_is_there(stub, name)
+    stub.add_response("describe_endpoint", endpoint(name))
+
+    assert modules["handler"].handler(message(event()), None) == {"batchItemFailures": []}
+
+
+def test_an_endpoint_that_was_rolled_back_is_updated_again(
+    modules: dict[str, Any], stub: Stubber
+) -> None:
+    name = name_of(modules)
+    registry(stub, PACKAGE)
+    expect_what_is_there(stub, name)
+    stub.add_response("describe_endpoint", endpoint("older"))
+    stub.add_response("update_endpoint", {"EndpointArn": endpoint(name)["EndpointArn"]})
+
+    answer = modules["handler"].handler(message(event()), None)
+
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m-1"}]}
+
+
+@pytest.mark.usefixtures("stub")
+def test_a_message_that_concerns_nobody_is_done(modules: dict[str, Any]) -> None:
+    ignored = message(event(ModelPackageGroupName="another"))
+
+    assert modules["handler"].handler(ignored, None) == {"batchItemFailures": []}
+
+
+def test_a_late_event_of_an_older_version_deploys_the_newest_approved(
+    modules: dict[str, Any], stub: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOY_MODE", "batch")
+    registry(stub, version(2), version(3))
+    absent(stub, "describe_model", ModelName=name_of(modules))
+    stub.add_response("create_model", {"ModelArn": "arn:aws:sagemaker:us-east-1:1:model/x"})
+    late = event(ModelPackageArn=version(2)["ModelPackageArn"])
+
+    assert modules["handler"].handler(late, None)["package"] == ARN
+
+
+def test_a_rejection_gives_way_to_the_newest_that_is_still_approved(
+    modules: dict[str, Any], stub: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOY_MODE", "batch")
+    registry(stub, version(3), version(4, "Rejected"))
+    absent(stub, "describe_model", ModelName=name_of(modules))
+    stub.add_response("create_model", {"ModelArn": "arn:aws:sagemaker:us-east-1:1:model/x"})
+    rejected = event(ModelPackageArn=version(4)["ModelPackageArn"], ModelApprovalStatus="Rejected")
+
+    assert modules["handler"].handler(rejected, None)["package"] == ARN
+
+
+def test_a_version_that_the_list_does_not_show_yet_is_deployed(
+    modules: dict[str, Any], stub: Stubber, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DEPLOY_MODE", "batch")
+    stub.add_response("list_model_packages", {"ModelPackageSummaryList": []})
+    stub.add_response("describe_model_package", PACKAGE)
+    absent(stub, "describe_model", ModelName=name_of(modules))
+    stub.add_response("create_model", {"ModelArn": "arn:aws:sagemaker:us-east-1:1:model/x"})
+
+    assert modules["handler"].handler(event(), None)["package"] == ARN
 
 
 def test_in_mode_batch_only_the_model_is_made(
     modules: dict[str, Any], stub: Stubber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DEPLOY_MODE", "batch")
-    stub.add_response("describe_model_package", PACKAGE)
+    registry(stub, PACKAGE)
     absent(stub, "describe_model", ModelName=name_of(modules))
     stub.add_response("create_model", {"ModelArn": "arn:aws:sagemaker:us-east-1:1:model/x"})
     assert modules["handler"].handler(event(), None)["action"] == "model"
 
 
 @pytest.mark.parametrize(
-    "detail", [{"ModelApprovalStatus": "Rejected"}, {"ModelPackageGroupName": "another"}]
+    "detail",
+    [{"ModelApprovalStatus": "PendingManualApproval"}, {"ModelPackageGroupName": "another"}],
 )
 @pytest.mark.usefixtures("stub")
 def test_other_events_are_ignored(modules: dict[str, Any], detail: dict[str, str]) -> None:
@@ -184,26 +320,29 @@ def test_other_events_are_ignored(modules: dict[str, Any], detail: dict[str, str
 
 
 def test_a_version_rejected_since_is_not_deployed(modules: dict[str, Any], stub: Stubber) -> None:
-    stub.add_response("describe_model_package", {**PACKAGE, "ModelApprovalStatus": "Rejected"})
-    assert modules["handler"].handler(event(), None)["reason"] == "now Rejected"
+    registry(stub, version(3, "Rejected"))
+    assert modules["handler"].handler(event(), None)["reason"] == "no version is approved"
 
 
 def test_an_error_other_than_absence_is_not_hidden(modules: dict[str, Any], stub: Stubber) -> None:
-    stub.add_response("describe_model_package", PACKAGE)
+    registry(stub, PACKAGE)
     stub.add_client_error("describe_model", "AccessDeniedException", "no")
     with pytest.raises(ClientError, match="AccessDenied"):
         modules["handler"].handler(event(), None)
 
 
-@pytest.mark.parametrize(
-    ("status", "message"), [("Failed", "Delete it"), ("Creating", "cannot be updated now")]
-)
-def test_an_endpoint_that_cannot_be_changed_says_what_helps(
-    modules: dict[str, Any], status: str, message: str
+def test_an_endpoint_that_failed_says_what_helps(modules: dict[str, Any]) -> None:
+    logic = modules["logic"]
+    with pytest.raises(logic.DeploymentError, match="Delete it, and it is made anew"):
+        logic.endpoint_action(endpoint("older", "Failed"), "newer")
+
+
+def test_an_event_without_a_queue_is_refused_while_the_endpoint_changes(
+    modules: dict[str, Any],
 ) -> None:
     logic = modules["logic"]
-    with pytest.raises(logic.DeploymentError, match=message):
-        logic.endpoint_action(endpoint("older", status), "newer")
+    with pytest.raises(logic.DeploymentError, match="catch-value is being changed"):
+        logic.settled_or_raise({"action": "wait", "endpoint": "catch-value"})
 
 
 def test_a_version_counted_anew_gets_another_name(modules: dict[str, Any]) -> None:
@@ -238,7 +377,7 @@ def test_a_missing_variable_is_named(modules: dict[str, Any]) -> None:
 def test_an_event_of_another_kind_is_refused(modules: dict[str, Any]) -> None:
     logic = modules["logic"]
     with pytest.raises(logic.DeploymentError, match="got 'Scheduled Event'"):
-        logic.approved_package(
+        logic.concerns(
             {"detail-type": "Scheduled Event", "detail": {}}, logic.deployment_of(ENVIRONMENT)
         )
 
