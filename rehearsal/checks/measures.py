@@ -73,6 +73,4 @@ def _ratios(
             values[group].append(record[target])
             units[group].append(record[unit])
     ratio = {group: math.fsum(values[group]) / math.fsum(units[group]) for group in values}
-    return [
-        ratio.get(record[by] if by else None, ratio[None]) * record[unit] for record in asked
-    ]
+    return [ratio.get(record[by] if by else None, ratio[None]) * record[unit] for record in asked]

@@ -122,5 +122,3 @@ def _by_hash(records: Sequence[Record], schema: Mapping[str, Any]) -> list[str]:
 def _text(value: Any) -> str:
     """A value as it stands in a CSV file; Python writes a number with all the digits it needs."""
     return "" if value is None else repr(value) if isinstance(value, float) else str(value)
-
-

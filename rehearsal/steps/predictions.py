@@ -82,7 +82,9 @@ def _split(journey: Journey, run: PipelineRun, say: Say) -> Split:
     if time and (times := [record[time] for record in split.test]):
         own, reported = [str(min(times)), str(max(times))], run.evaluation["test_range"]
         if own != [str(value) for value in reported or []]:
-            raise RehearsalError(f"by the split the test is of {own}, but the evaluation's of {reported}")
+            raise RehearsalError(
+                f"by the split the test is of {own}, but the evaluation's of {reported}"
+            )
     return split
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
-
 from pipeline_defs.catch_value import SPEC
+
 from pipeline_defs.sdk.bundle import training_archive, write_training_archive
 from pipeline_defs.sdk.spec import DefinitionError
 

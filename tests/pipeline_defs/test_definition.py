@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.session import get_session
 from botocore.validate import ParamValidator
+from pipeline_defs.catch_value import SPEC
 
 from pipeline_defs import PIPELINES
-from pipeline_defs.catch_value import SPEC
 from pipeline_defs.sdk import placeholders as at
 from pipeline_defs.sdk import render
 from pipeline_defs.sdk.load import image_uri, load_definition

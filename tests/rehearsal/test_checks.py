@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, cast
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pipeline_defs.catch_value import SPEC
 
 from config import load
-from pipeline_defs.catch_value import SPEC
 from rehearsal.checks.predictions import check_error, check_predictions, held_out_records, pair
 from rehearsal.data.prepare import PreparedData, PreparedFile
 from rehearsal.errors import RehearsalError

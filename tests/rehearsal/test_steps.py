@@ -8,11 +8,11 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from pipeline_defs.catch_value import SPEC
+from rehearsal.data.synthetic import write_synthetic
 
 from config import load
-from pipeline_defs.catch_value import SPEC
 from rehearsal.data.prepare import PreparedData
-from rehearsal.data.synthetic import write_synthetic
 from rehearsal.errors import RehearsalError
 from rehearsal.journey import Journey, PipelineRun
 from rehearsal.reporting.report import PipelineReport, Report
