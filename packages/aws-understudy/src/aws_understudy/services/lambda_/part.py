@@ -88,6 +88,11 @@ FUNCTION = CompletedType(
 
 FIDELITY = (
     real(
+        "AWS::Lambda::EventSourceMapping",
+        "a queue's messages invoke the function, and come again unless it says that they are done; "
+        "it needs no right to receive them",
+    ),
+    real(
         "AWS::Lambda::Function",
         "runs in a sandbox; only Python, Node.js and provided.* do",
     ),
