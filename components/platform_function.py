@@ -16,7 +16,6 @@ from components.monitoring.log_groups import LogPolicy, log_group
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from aws_cdk import aws_sqs as sqs
     from aws_cdk.aws_logs import ILogGroup
 
     from components.access.service_role import Access
@@ -38,7 +37,6 @@ class PlatformFunction(Construct):
         log_policy: for its log group.
         access: all that it may do, besides writing its log.
         environment: its environment variables.
-        dead_letters: takes the events that it still failed on when tried again.
     """
 
     def __init__(
@@ -51,7 +49,6 @@ class PlatformFunction(Construct):
         log_policy: LogPolicy,
         access: Access,
         environment: Mapping[str, str] | None = None,
-        dead_letters: sqs.IQueue | None = None,
     ) -> None:
         super().__init__(scope, id_)
         logs = log_group(self, "Logs", policy=log_policy)
@@ -64,37 +61,26 @@ class PlatformFunction(Construct):
             handler="handler.handler",
             code=lambda_.Code.from_asset(str(LAMBDAS / name), exclude=NO_CODE),
             environment=dict(environment or {}),
-            role=self._role(description, access, logs, dead_letters).without_policy_updates(),
-            dead_letter_queue=dead_letters,
+            role=self._role(description, access, logs).without_policy_updates(),
             timeout=TIMEOUT,
             memory_size=MEMORY_MEGABYTES,
             log_group=logs,
         )
 
-    def _role(
-        self, description: str, access: Access, logs: ILogGroup, dead_letters: sqs.IQueue | None
-    ) -> iam.Role:
-        own = [
-            iam.PolicyStatement(
-                sid="WriteLogs",
-                actions=["logs:CreateLogStream", "logs:PutLogEvents"],
-                resources=[logs.log_group_arn],
-            )
-        ]
-        if dead_letters is not None:
-            own.append(
-                iam.PolicyStatement(
-                    sid="KeepFailedEvents",
-                    actions=["sqs:SendMessage"],
-                    resources=[dead_letters.queue_arn],
-                )
-            )
+    def _role(self, description: str, access: Access, logs: ILogGroup) -> iam.Role:
+        write_logs = iam.PolicyStatement(
+            sid="WriteLogs",
+            actions=["logs:CreateLogStream", "logs:PutLogEvents"],
+            resources=[logs.log_group_arn],
+        )
         role = iam.Role(
             self,
             "Role",
             description=description,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-            inline_policies={"Access": iam.PolicyDocument(statements=[*access.statements(), *own])},
+            inline_policies={
+                "Access": iam.PolicyDocument(statements=[*access.statements(), write_logs])
+            },
         )
         acknowledge_wildcards(
             role, {logs.log_group_arn: "Lambda names its log streams itself", **access.wildcards}

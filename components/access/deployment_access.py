@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import aws_cdk as cdk
+    from aws_cdk import aws_sqs as sqs
 
 SERVED = ("endpoint", "endpoint-config", "model")
 
@@ -26,14 +27,21 @@ class DeploymentAccess:
     model_package_group_name: str
     endpoint_name: str
     job_role: iam.IRole
+    decisions: sqs.IQueue
+    """Where the decisions on versions wait for it."""
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
         """The statements, in the order of a deployment."""
         return [
             iam.PolicyStatement(
                 sid="ReadModelPackages",
-                actions=["sagemaker:DescribeModelPackage"],
-                resources=[self._packages],
+                actions=["sagemaker:DescribeModelPackage", "sagemaker:ListModelPackages"],
+                resources=[self._packages, self._group],
+            ),
+            iam.PolicyStatement(
+                sid="TakeDecisions",
+                actions=["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+                resources=[self.decisions.queue_arn],
             ),
             iam.PolicyStatement(
                 sid="Serve",
@@ -63,6 +71,10 @@ class DeploymentAccess:
     @property
     def _packages(self) -> str:
         return sagemaker_arn(self.stack, "model-package", f"{self.model_package_group_name}/*")
+
+    @property
+    def _group(self) -> str:
+        return sagemaker_arn(self.stack, "model-package-group", self.model_package_group_name)
 
     @property
     def _served(self) -> list[str]:

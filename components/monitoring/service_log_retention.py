@@ -39,7 +39,7 @@ class RetentionAccess:
                 resources=list(self._groups),
             ),
             iam.PolicyStatement(
-                sid="ReadRetention", actions=["logs:DescribeLogGroups"], resources=[self._any_group]
+                sid="ReadRetention", actions=["logs:DescribeLogGroups"], resources=["*"]
             ),
         ]
 
@@ -48,12 +48,8 @@ class RetentionAccess:
         """The resources that end in a wildcard, each with the reason."""
         return {
             **self._groups,
-            self._any_group: "DescribeLogGroups is allowed on all log groups or on none",
+            "*": "DescribeLogGroups takes no resource",
         }
-
-    @property
-    def _any_group(self) -> str:
-        return log_group_arn(self.stack, "*")
 
     @property
     def _groups(self) -> Mapping[str, str]:

@@ -25,6 +25,8 @@ DEFAULTS: Final = {
 
 def lake_formation(account: Account, settings: Settings) -> Iterator[Finding]:
     """Whether IAM alone decides on new databases and tables."""
+    if not settings.has_sql:
+        return
     lake: dict[str, Any] = account.ask("lakeformation", "get_data_lake_settings")[
         "DataLakeSettings"
     ]
@@ -32,7 +34,7 @@ def lake_formation(account: Account, settings: Settings) -> Iterator[Finding]:
     if not lacking:
         yield good(SUBJECT, "IAM alone decides on new databases and tables")
         return
-    database = settings.catalog.database_name
+    database = settings.database_name
     yield warning(
         SUBJECT,
         f"IAMAllowedPrincipals has no default permission on new {' and '.join(lacking)}",

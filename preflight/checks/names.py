@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from botocore.exceptions import ClientError
 
 from doctor.finding import good, stop, unasked
-from pipeline_defs import PIPELINES
 from preflight.account import DeniedError, is_absent
 
 if TYPE_CHECKING:
@@ -80,6 +79,12 @@ def _fixed_name(account: Account, settings: Settings, named: Named) -> Finding:
 
 
 def _named(settings: Settings) -> Iterator[Named]:
+    if settings.has_sql:
+        yield from _of_sql(settings)
+    yield from _model_groups(settings)
+
+
+def _of_sql(settings: Settings) -> Iterator[Named]:
     catalog = settings.catalog
     if catalog.glue_role_name:
         yield Named(
@@ -93,7 +98,7 @@ def _named(settings: Settings) -> Iterator[Named]:
     yield Named(
         type_="AWS::Glue::Database",
         what="database",
-        name=catalog.database_name,
+        name=settings.database_name,
         ask=("glue", "get_database", "Name"),
         advice="choose another catalog.database_name",
     )
@@ -112,15 +117,14 @@ def _named(settings: Settings) -> Iterator[Named]:
         ask=("athena", "get_work_group", "WorkGroup"),
         advice="choose another query.workgroup_name",
     )
-    yield from _model_groups(settings)
 
 
 def _model_groups(settings: Settings) -> Iterator[Named]:
-    for spec in PIPELINES:
+    for pipeline in settings.pipelines.values():
         yield Named(
             type_="AWS::SageMaker::ModelPackageGroup",
             what="model package group",
-            name=f"{settings.name}-{spec.slug}",
+            name=f"{settings.name}-{pipeline.slug}",
             ask=("sagemaker", "describe_model_package_group", "ModelPackageGroupName"),
             advice="choose another name for the platform",
         )

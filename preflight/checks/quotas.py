@@ -19,11 +19,15 @@ VPC_QUOTA: Final = "VPCs per Region"
 
 def instance_quotas(account: Account, settings: Settings) -> Iterator[Finding]:
     """Whether each kind of SageMaker job may have one instance; quotas are known by their names."""
-    kinds = ["processing", "training"]
-    if settings.ml_pipeline.deploy == "batch":
-        kinds.append("transform")
-    names = [f"{settings.ml_pipeline.instance_type} for {kind} job usage" for kind in kinds]
-    quotas = quotas_by_name(account, "sagemaker", names)
+    names = sorted(
+        {
+            f"{pipeline.instance_type} for {kind} job usage"
+            for pipeline in settings.pipelines.values()
+            for kind in ("processing", "training", "transform")
+            if kind != "transform" or pipeline.deploy == "batch"
+        }
+    )
+    quotas = quotas_by_name(account, "sagemaker", names) if names else {}
     for name in names:
         yield _instance_quota(name, quotas.get(name), settings.region)
 
@@ -34,14 +38,14 @@ def _instance_quota(name: str, quota: Mapping[str, Any] | None, region: str) -> 
             SUBJECT,
             f"no quota is called {name!r} in {region}",
             "see whether SageMaker offers this instance type there; another one is "
-            "ml_pipeline.instance_type of the settings",
+            "instance_type of the pipeline's settings",
         )
     if quota["Value"] < 1:
         return stop(
             SUBJECT,
             f"{name} is {quota['Value']:g}: no job could start",
             f"Service Quotas, Amazon SageMaker, {name}: request an increase to 1 (code "
-            f"{quota['QuotaCode']}); or another ml_pipeline.instance_type",
+            f"{quota['QuotaCode']}); or another instance_type for the pipeline",
         )
     return good(SUBJECT, f"{name}: {quota['Value']:g}")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from config import load
 from preflight.account import DeniedError
 from preflight.checks.bootstrap import bootstrap
 from preflight.checks.identity import identity
@@ -16,6 +17,7 @@ from preflight.checks.quotas import instance_quotas, vpc_quota
 from preflight.checks.stacks import stacks
 from preflight.checks.workbench import cloud9
 from preflight.deployed import Deployed
+from tests.conftest import ROOT
 from tests.preflight.conftest import NUMBER, levels, settings_of
 
 if TYPE_CHECKING:
@@ -101,12 +103,18 @@ def test_a_quota_of_nothing_stops_and_says_which_to_raise(
 
 def test_batch_needs_a_quota_for_transform_jobs_too(account: Account, answers: Answers) -> None:
     answers("service-quotas").add_response("list_service_quotas", {"Quotas": []})
-    settings = settings_of(ml_pipeline={"deploy": "batch"})
+    settings = load(str(ROOT / "tests" / "configs" / "variant.toml"))
 
     findings = list(instance_quotas(account, settings))
 
     assert levels(findings) == ["warning"] * 3
     assert "ml.m5.large for transform job usage" in findings[2].seen
+
+
+def test_a_platform_without_pipelines_needs_no_quota_for_jobs(account: Account) -> None:
+    settings = load(str(ROOT / "tests" / "configs" / "sql_only.toml"))
+
+    assert list(instance_quotas(account, settings)) == []
 
 
 @pytest.mark.parametrize(("used", "level"), [(4, "good"), (5, "stop")])

@@ -102,22 +102,23 @@ def test_the_alert_is_on_our_own_crawler_and_pipeline(config: str) -> None:
 
 
 @every_configuration
-def test_only_an_approval_in_our_own_group_deploys(config: str) -> None:
+def test_only_a_decision_in_our_own_group_is_acted_on(config: str) -> None:
     group = f"{load(config).name}-catch-value"
-    rule = pattern(assembly_of(config), "DeploymentApproved")
+    rule = pattern(assembly_of(config), "DeploymentDecided")
 
     assert fires(rule, package_event(group, "Approved"))
     assert not fires(rule, package_event(group, "PendingManualApproval"))
-    assert not fires(rule, package_event(group, "Rejected"))
+    assert fires(rule, package_event(group, "Rejected"))
     assert not fires(rule, package_event("of-another", "Approved"))
 
 
-def test_an_event_that_the_deployer_fails_on_is_kept_and_tells_somebody(assembly: Path) -> None:
-    queues = [name.rpartition(":")[2] for name, _ in resources(assembly, "AWS::SQS::Queue")]
+def test_a_decision_that_the_deployer_gives_up_is_kept_and_tells_somebody(assembly: Path) -> None:
+    queues = dict(resources(assembly, "AWS::SQS::Queue"))
+    ids = [name.rpartition(":")[2] for name in queues]
     kept = [
-        function["Properties"]["DeadLetterConfig"]["TargetArn"]["Fn::GetAtt"][0]
-        for _, function in resources(assembly, "AWS::Lambda::Function")
-        if "DeadLetterConfig" in function["Properties"]
+        queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]
+        for queue in queues.values()
+        if "RedrivePolicy" in queue["Properties"]
     ]
     alarms = [
         alarm["Properties"]
@@ -125,5 +126,24 @@ def test_an_event_that_the_deployer_fails_on_is_kept_and_tells_somebody(assembly
         if alarm["Properties"]["Namespace"] == "AWS/SQS"
     ]
 
-    assert kept == queues
-    assert [len(alarm["AlarmActions"]) for alarm in alarms] == [1] * len(queues)
+    assert [name for name in ids if "DeadLetters" in name] == kept
+    assert [len(alarm["AlarmActions"]) for alarm in alarms] == [1] * len(kept)
+
+
+def test_a_decision_comes_again_until_the_endpoint_serves_what_it_should(assembly: Path) -> None:
+    ((_, mapping),) = resources(assembly, "AWS::Lambda::EventSourceMapping")
+    (decisions,) = [
+        queue["Properties"]
+        for name, queue in resources(assembly, "AWS::SQS::Queue")
+        if "Decisions" in name
+    ]
+    (deployer,) = [
+        function["Properties"]
+        for name, function in resources(assembly, "AWS::Lambda::Function")
+        if "Deployer" in name
+    ]
+
+    assert mapping["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["Properties"]["BatchSize"] == 1
+    assert decisions["VisibilityTimeout"] >= 6 * deployer["Timeout"]
+    assert decisions["RedrivePolicy"]["maxReceiveCount"] >= 5

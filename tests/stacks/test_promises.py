@@ -146,12 +146,16 @@ def test_the_lab_has_its_own_names() -> None:
         assert name in text, name
 
 
-def test_a_function_of_ours_may_write_its_own_log_and_keep_its_failed_events(
+def test_a_function_of_ours_may_write_its_own_log_and_take_its_own_messages(
     assembly: Path,
 ) -> None:
     sids = {statement.get("Sid") for _, statement in statements(assembly)}
-    sending = [s["Resource"] for _, s in statements(assembly) if s["Action"] == "sqs:SendMessage"]
-    queues = [name.rpartition(":")[2] for name, _ in resources(assembly, "AWS::SQS::Queue")]
+    taken = [s["Resource"] for _, s in statements(assembly) if s.get("Sid") == "TakeDecisions"]
+    (decisions,) = [
+        name.rpartition(":")[2]
+        for name, _ in resources(assembly, "AWS::SQS::Queue")
+        if "Decisions" in name
+    ]
 
-    assert {"WriteLogs", "KeepFailedEvents"} <= sids
-    assert {"Fn::GetAtt": [queues[0], "Arn"]} in sending
+    assert {"WriteLogs", "TakeDecisions"} <= sids
+    assert taken == [{"Fn::GetAtt": [decisions, "Arn"]}]

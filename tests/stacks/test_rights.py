@@ -119,7 +119,10 @@ def test_the_deployer_serves_the_models_of_its_own_group_only(config: str) -> No
     name = f"{load(config).name}-catch-value"
     rights = statements_of(assembly_of(config), "DeploymentDeployerRole")
 
-    assert text_of(rights["ReadModelPackages"]["Resource"]).endswith(f":model-package/{name}/*")
+    assert {text_of(arn).rpartition(":")[2] for arn in rights["ReadModelPackages"]["Resource"]} == {
+        f"model-package/{name}/*",
+        f"model-package-group/{name}",
+    }
     assert {text_of(arn).rpartition(":")[2] for arn in rights["Serve"]["Resource"]} == {
         f"endpoint/{name}*",
         f"endpoint-config/{name}*",
