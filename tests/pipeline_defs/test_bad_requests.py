@@ -237,7 +237,7 @@ def post(address: Path, bad: Bad) -> tuple[int, str]:
     [
         Bad(body=b'{"year": 2009, "tonnes": "heavy"}', words=("Record 1", "tonnes='heavy'")),
         Bad(body=b'[{"tonnes": 1}]', words=("Record 1 lacks year",)),
-        Bad(body=b"year,tonnes\n2009,-1\n", kind=CSV, words=("tonnes='-1'", "positive")),
+        Bad(body=b"year,tonnes\n2009,-1\n", kind=CSV, words=("tonnes='-1'", "above 0")),
         Bad(body='{"area_name": "C\u00f4te"}'.encode("latin-1"), words=("not UTF-8",)),
         Bad(body=b"[", words=("not JSON",)),
         Bad(body=b"<x/>", kind="text/xml", words=("'text/xml'",), status=415),

@@ -1,16 +1,17 @@
 from __future__ import annotations
 
 import io
+import json
 import tarfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
 import pytest
-from pipeline_defs.catch_value import SPEC
 
-from pipeline_defs.sdk.bundle import training_archive, write_training_archive
+from pipeline_defs.sdk.bundle import schema_bytes, training_archive, write_training_archive
 from pipeline_defs.sdk.spec import DefinitionError
+from pipeline_defs.tabular import SPEC
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,3 +37,14 @@ def test_a_file_that_is_missing_is_named_with_what_to_correct() -> None:
     spec = replace(SPEC, training_files=("absent.py",))
     with pytest.raises(DefinitionError, match=r"no file .*absent\.py; correct scripts or training"):
         training_archive(spec)
+
+
+def test_a_schema_lies_beside_the_scripts_and_changes_the_bytes(tmp_path: Path) -> None:
+    extra = {"schema.json": schema_bytes({"target": "Wert \u00e4"})}
+    packed = write_training_archive(SPEC, tmp_path, extra=extra).read_bytes()
+    with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
+        assert archive.getnames() == ["inference.py", "schema.json", "train.py"]
+        schema = archive.extractfile("schema.json")
+        assert schema is not None
+        assert json.load(schema) == {"target": "Wert \u00e4"}
+    assert packed != training_archive(SPEC)

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.session import get_session
 from botocore.validate import ParamValidator
-from pipeline_defs.catch_value import SPEC
 
-from pipeline_defs import PIPELINES
+from pipeline_defs import PIPELINES, spec_of
 from pipeline_defs.sdk import placeholders as at
 from pipeline_defs.sdk import render
 from pipeline_defs.sdk.load import image_uri, load_definition
 from pipeline_defs.sdk.spec import DefinitionError
+from pipeline_defs.tabular import SPEC
 
 if TYPE_CHECKING:
     from pipeline_defs.sdk.spec import PipelineSpec
@@ -30,10 +30,13 @@ VALUES = {
     at.code_uri("evaluate.py"): "s3://assets/2c3d.py",
     at.TRAIN_CODE_URI: "s3://assets/4e5f.gz",
     at.KMS_KEY_ARN: "arn:aws:kms:eu-west-3:123456789012:key/abc",
-    at.IMAGE_URI: image_uri(SPEC, "eu-west-3"),
+    at.IMAGE_URI: image_uri(SPEC, "eu-west-3", "sklearn"),
     at.REGION: "eu-west-3",
     at.MODEL_PACKAGE_GROUP: "capstone-dev-catch-value",
     at.PIPELINE_NAME: "capstone-dev-catch-value",
+    at.SCHEMA_URI: "s3://assets/6a7b.json",
+    at.ANSWERS_FOLDER: "catch_value_predictions",
+    at.MODEL_DESCRIPTION: "Predicts landed_value",
 }
 DEFAULTS: dict[str, str | float] = {"InstanceType": "ml.m5.xlarge", "MaxErrorRatio": 0.5}
 REQUEST_OF = {
@@ -155,7 +158,7 @@ def test_parameter_defaults_can_be_set() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"mode": "async"}, "no mode 'async'; set ml_pipeline.deploy to one of: realtime, batch"),
+        ({"mode": "async"}, "no mode 'async'; set deploy to one of: realtime, batch"),
         ({"substitutions": {**VALUES, "x": "y"}}, "Not placeholders: x"),
         ({"substitutions": {at.BUCKET: "b"}}, "needs a value for"),
         ({"substitutions": {**VALUES, at.code_uri("evaluate.py"): "token"}}, "literal name"),
@@ -193,7 +196,40 @@ def test_a_pipeline_that_is_not_rendered_says_what_to_run(tmp_path: Path) -> Non
 
 def test_a_region_without_the_image_is_refused() -> None:
     with pytest.raises(DefinitionError, match="is known in region 'mars-north-1'"):
-        image_uri(SPEC, "mars-north-1")
+        image_uri(SPEC, "mars-north-1", "sklearn")
+
+
+def test_each_algorithm_has_an_image_of_its_own() -> None:
+    images = {name: image_uri(SPEC, "eu-west-3", name) for name in SPEC.images}
+    assert images["sklearn"].endswith("/sagemaker-scikit-learn:1.9-0-cpu-py3")
+    assert images["xgboost"].endswith("/sagemaker-xgboost:3.2-0")
+
+
+def test_an_algorithm_without_an_image_is_refused_with_those_that_have_one() -> None:
+    with pytest.raises(DefinitionError, match="no algorithm 'magic'; set algorithm to one of: skl"):
+        image_uri(SPEC, "eu-west-3", "magic")
+
+
+def test_a_kind_is_looked_up_by_its_name() -> None:
+    assert spec_of("tabular") is SPEC
+
+
+def test_a_kind_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(DefinitionError, match="kind 'visual'; set kind to one of: tabular"):
+        spec_of("visual")
+
+
+def test_the_preprocessing_is_handed_the_schema_by_a_folder(definition: dict[str, Any]) -> None:
+    arguments = step(definition, "Preprocess")["Arguments"]
+    inputs = {i["InputName"]: i["S3Input"] for i in arguments["ProcessingInputs"]}
+    told = arguments["AppSpecification"]["ContainerArguments"]
+    assert inputs["schema"]["S3Uri"] == VALUES[at.SCHEMA_URI]
+    assert told[told.index("--schema") + 1] == inputs["schema"]["LocalPath"]
+
+
+def test_answers_go_to_a_folder_of_the_pipelines_own() -> None:
+    output = step(load("batch"), "Predict")["Arguments"]["TransformOutput"]["S3OutputPath"]
+    assert output["Std:Join"]["Values"][0] == "s3://models/catch_value_predictions/execution_id="
 
 
 @pytest.mark.parametrize("spec", PIPELINES, ids=lambda spec: spec.name)
@@ -216,7 +252,8 @@ def test_rendering_again_changes_nothing() -> None:
 def test_loading_imports_no_sagemaker_sdk() -> None:
     code = (
         "import sys; from pipeline_defs import PIPELINES, sdk; import pipeline_defs.sdk.bundle;"
-        "from pipeline_defs.sdk.load import image_uri; image_uri(PIPELINES[0], 'us-east-1');"
+        "from pipeline_defs.sdk.load import image_uri;"
+        "image_uri(PIPELINES[0], 'us-east-1', 'sklearn');"
         "sys.exit(int(any(name.split('.')[0] in {'sagemaker', 'boto3'} for name in sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0

@@ -25,7 +25,8 @@ def loaded(model: Path) -> dict[str, Any]:
 
 
 def answer(loaded: dict[str, Any], body: str, kind: str) -> list[float]:
-    return [float(v) for v in inference.predict(inference.decode(body, kind), loaded)]
+    answers = inference.predict(inference.decode(body, kind), loaded)
+    return [answer["predicted_landed_value"] for answer in answers]
 
 
 def test_every_content_type_gives_the_same_answer(loaded: dict[str, Any]) -> None:
@@ -44,7 +45,7 @@ def test_every_content_type_gives_the_same_answer(loaded: dict[str, Any]) -> Non
 def test_a_csv_row_without_header_is_read_in_the_order_of_the_features(
     loaded: dict[str, Any],
 ) -> None:
-    row = ",".join(f'"{RECORD.get(name, "unknown")}"' for name in loaded["features"])
+    row = ",".join(f'"{RECORD.get(name, "unknown")}"' for name in loaded["schema"]["features"])
     expected = answer(loaded, json.dumps(RECORD), "application/json")
     assert answer(loaded, row, "text/csv; charset=utf-8") == expected
 
@@ -67,7 +68,7 @@ def test_a_text_never_seen_is_answered(loaded: dict[str, Any]) -> None:
 
 
 def test_a_number_as_a_text_counts_as_in_the_training(loaded: dict[str, Any]) -> None:
-    row = inference.row_of({**RECORD, "gear_type": 0}, 1, loaded)
+    row = inference.row_of({**RECORD, "gear_type": 0}, 1, loaded["schema"])
     assert row["gear_type"] == "0"
 
 
@@ -80,7 +81,7 @@ def test_the_answer_is_near_the_price_that_the_data_has(loaded: dict[str, Any]) 
     ("body", "kind", "message"),
     [
         ('{"year": 2009}', "application/json", "Record 1 lacks tonnes"),
-        ('{"year": 2009, "tonnes": -1}', "application/json", "must be positive"),
+        ('{"year": 2009, "tonnes": -1}', "application/json", "must be a finite number above 0"),
         ("[1]", "application/json", "a record is an object"),
         ("2009,1", "text/csv", "Row 1 has 2 fields"),
         ("   ", "application/json", "empty"),
@@ -103,9 +104,9 @@ def test_a_bad_request_says_what_is_wrong(
     ],
 )
 def test_the_answer_is_encoded_as_asked(accept: str, body: str, kind: str) -> None:
-    assert inference.output_fn([2.5], accept) == (body, kind)
+    assert inference.output_fn([{"predicted_landed_value": 2.5}], accept) == (body, kind)
 
 
 def test_an_answer_of_another_kind_is_refused() -> None:
     with pytest.raises(inference.RequestError, match="Cannot answer as 'image/png'"):
-        inference.encode([1.0], "image/png")
+        inference.encode([{"answer": 1.0}], "image/png")

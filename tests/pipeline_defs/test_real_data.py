@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.pipeline_defs.conftest import pack, run_step
+from tests.pipeline_defs.conftest import catch_schema, evaluate, pack, preprocess, train
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "sea-around-us"
 RAW_NAMES = {"country": "fishing_entity", "fish_name": "common_name"}
@@ -18,19 +18,16 @@ def test_on_the_real_catches_the_model_halves_the_baselines_error(tmp_path: Path
     (tmp_path / "in").mkdir()
     for file in DATA.glob("*.parquet"):
         pd.read_parquet(file).rename(columns=RAW_NAMES).to_parquet(tmp_path / "in" / file.name)
-    sets = tmp_path / "out"
-    done = run_step("preprocess", "--input", tmp_path / "in", "--output", sets)
+    done = preprocess(tmp_path, catch_schema())
     assert done.returncode == 0, done.stderr
-    learn = ["--train", sets / "train", "--validation", sets / "validation"]
     # A fifth of the trees that the pipeline grows: the test is to take seconds.
-    few = ["--max_iter", 150]
-    done = run_step("train", *learn, "--model-dir", tmp_path / "model", *few)
+    done = train(tmp_path / "out", tmp_path / "model", "--max_iter", 150)
     assert done.returncode == 0, done.stderr
     packed = pack(tmp_path / "model", tmp_path / "packed")
-    measure = ["--model", packed, *learn, "--test", sets / "test"]
-    done = run_step("evaluate", *measure, "--evaluation", tmp_path / "evaluation")
+    done = evaluate(tmp_path / "out", packed, tmp_path / "evaluation")
     assert done.returncode == 0, done.stderr
     evaluation = json.loads((tmp_path / "evaluation" / "evaluation.json").read_text())
     assert evaluation["test_rows"] == 8158
-    assert evaluation["test_years"] == [2014, 2018]
+    assert evaluation["test_range"] == [2014, 2018]
+    assert evaluation["baseline"]["weighted_ape"] == pytest.approx(0.488, abs=0.0005)
     assert evaluation["error_ratio"] < 0.5
