@@ -85,7 +85,7 @@ def test_a_test_of_classes_that_the_training_has_not_is_refused(tmp_path: Path) 
     kinds[160:190] = "a"
     data = table(id=np.repeat(np.arange(20), 10), kind=kinds)
     schema = schema_of(YEARS)
-    schema["split"]["test"] = 0.05
+    schema["split"] = {**schema["split"], "test": 0.05}
     message = refusal(tmp_path, data, schema)
     assert "The test set has only classes of kind that the training set has not: c" in message
 

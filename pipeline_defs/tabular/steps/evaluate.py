@@ -180,13 +180,13 @@ def shown(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def class_report(actual: pd.Series, predicted: np.ndarray) -> dict[str, Any]:
+def class_report(actual: pd.Series, predicted: np.ndarray, known: list[str]) -> dict[str, Any]:
     """What the registry displays of a classification.
 
     Of two classes the second in order is the positive one; of more, each counts by its rows. See
     https://docs.aws.amazon.com/sagemaker/latest/dg/model-monitor-model-quality-metrics.html
     """
-    classes = sorted({*actual, *predicted})
+    classes = sorted({*known, *actual})
     binary = len(classes) == 2  # noqa: PLR2004 - that is what the word means
     matrix = metrics.confusion_matrix(actual, predicted, labels=classes).tolist()
     averaged = {"average": "binary", "pos_label": classes[1]} if binary else {"average": "weighted"}
@@ -246,7 +246,7 @@ def classification(
     return (
         class_errors(actual, predicted, chances_of(actual, classes, table)),
         class_errors(actual, majority, chances_of(actual, classes, naive)),
-        class_report(actual, predicted),
+        class_report(actual, predicted, classes),
     )
 
 

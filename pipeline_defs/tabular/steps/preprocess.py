@@ -299,7 +299,7 @@ def refuse_constant(frame: pd.DataFrame, schema: Schema, *, place: str) -> None:
     Raises:
         DataError: the target is the same in all of them.
     """
-    values = frame[schema["target"]].unique()
+    values = frame[schema["target"]].unique().tolist()
     if len(values) == 1:
         kind = "one class" if schema["task"] == "classification" else "one value"
         raise DataError(
