@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import sklearn.ensemble  # noqa: F401 - loads OpenMP, so that its threads can be limited
-import xgboost  # type: ignore[import-untyped]  # noqa: F401 - likewise; it ships no types
+import xgboost  # noqa: F401 - likewise
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]  # it ships no types
 
 from config import load

@@ -113,11 +113,10 @@ def ratio(known: pd.DataFrame, asked: pd.DataFrame, schema: Schema) -> np.ndarra
         raise DataError(f"{to} adds up to 0, so {target} has no ratio to it; choose another one.")
     overall = known[target].sum() / known[to].sum()
     if by is None:
-        return (overall * asked[to]).to_numpy(dtype=float)
+        return np.asarray(overall * asked[to], dtype=float)
     sums = known.groupby(by)[[target, to]].sum()
     ratios = sums[target] / sums[to].where(sums[to] != 0)
-    result: np.ndarray = (asked[by].map(ratios).fillna(overall) * asked[to]).to_numpy(dtype=float)
-    return result
+    return np.asarray(asked[by].map(ratios).fillna(overall) * asked[to], dtype=float)
 
 
 def baseline(known: pd.DataFrame, asked: pd.DataFrame, schema: Schema) -> np.ndarray:
@@ -301,8 +300,8 @@ def main() -> None:
         for path in (arguments.train, arguments.validation, arguments.test)
     ]
     measure = classification if schema["task"] == "classification" else regression
-    *measured, display = measure(served, model, pd.concat(sets[:2]), sets[2])
-    result = {**report(schema, *measured, sets[2]), **display}
+    errors_of_model, naive, display = measure(served, model, pd.concat(sets[:2]), sets[2])
+    result = {**report(schema, errors_of_model, naive, sets[2]), **display}
     arguments.evaluation.mkdir(parents=True, exist_ok=True)
     (arguments.evaluation / "evaluation.json").write_text(json.dumps(result, indent=2))
     print(json.dumps(result, indent=2))

@@ -55,7 +55,7 @@ TRUTHS = {
     "0": "false",
     "0.0": "false",
 }
-BOUNDS = {
+BOUNDS: dict[str, tuple[str, Callable[[float, float], bool]]] = {
     "above": ("above", lambda value, bound: value > bound),
     "minimum": ("of at least", lambda value, bound: value >= bound),
     "maximum": ("of at most", lambda value, bound: value <= bound),

@@ -179,7 +179,7 @@ def typed(values: pd.Series, column: dict[str, Any], file: str) -> pd.Series:
     Raises:
         DataError: it holds values, but not one of that type.
     """
-    read = {
+    readers: dict[str, Callable[[pd.Series], pd.Series]] = {
         "whole": whole,
         "fraction": fraction,
         "text": text,
@@ -188,7 +188,8 @@ def typed(values: pd.Series, column: dict[str, Any], file: str) -> pd.Series:
             lambda moment: moment.date().isoformat(), "ignore"
         ),
         "timestamp": lambda given: moments(given).map(lambda moment: moment.isoformat(), "ignore"),
-    }[column["type"]](values)
+    }
+    read = readers[column["type"]](values)
     if column["type"] not in {"whole", "fraction"}:
         read = read.astype(object).where(read.notna(), None)
     given = values[values.notna() & (values.astype("string").str.strip() != "")]
@@ -424,7 +425,7 @@ def write(sets: dict[str, pd.DataFrame], schema: Schema, output: Path) -> None:
 
 def as_json(values: pd.Series) -> list[Any]:
     """Values that JSON has: what is missing becomes None."""
-    return values.astype(object).where(values.notna(), None).tolist()
+    return list(values.astype(object).where(values.notna(), None))
 
 
 def main() -> None:

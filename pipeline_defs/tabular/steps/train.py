@@ -168,7 +168,7 @@ def learned(frame: pd.DataFrame, schema: Schema, classes: Sequence[str]) -> np.n
     """What the booster learns of each row: a number, or that of its class."""
     if schema["task"] == "regression":
         return scaled(frame, schema)
-    return pd.Categorical(frame[schema["target"]], categories=classes).codes
+    return np.asarray(pd.Categorical(frame[schema["target"]], categories=classes).codes)
 
 
 def classes_of(frame: pd.DataFrame, schema: Schema) -> list[str]:
