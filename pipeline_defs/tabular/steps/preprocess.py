@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -203,8 +204,16 @@ def typed(values: pd.Series, column: dict[str, Any], file: str) -> pd.Series:
 
 def numeric(values: pd.Series) -> pd.Series:
     """Read numbers; what is none is missing."""
-    plain = types.is_numeric_dtype(values) and not types.is_bool_dtype(values)
-    return pd.to_numeric(values if plain else values.astype("string"), errors="coerce")
+    if types.is_numeric_dtype(values) and not types.is_bool_dtype(values):
+        return values
+    texts = values.astype("string")
+    numbers = pd.to_numeric(texts, errors="coerce")
+    if types.is_signed_integer_dtype(numbers):
+        return numbers
+    # Older releases of pandas do not read every float as it was written; Python does.
+    known = zip(texts, numbers.notna(), strict=True)
+    exact = [float(written) if is_number else math.nan for written, is_number in known]
+    return pd.Series(exact, index=values.index, dtype=float)
 
 
 def fraction(values: pd.Series) -> pd.Series:
@@ -242,7 +251,9 @@ def moments(values: pd.Series) -> pd.Series:
 
 def as_text(values: pd.Series) -> pd.Series:
     """Each value as the sets' CSV files have it: a float by its repr, what is missing empty."""
-    return values.map(lambda value: "" if pd.isna(value) else str(value)).astype(object)
+    # Not values.map: in older releases of pandas that makes floats of whole numbers.
+    texts = ["" if pd.isna(value) else str(value) for value in values]
+    return pd.Series(texts, index=values.index, dtype=object)
 
 
 def usable(column: dict[str, Any]) -> str:
