@@ -1,7 +1,7 @@
-"""A pipeline is a folder with a SPEC: a second one needs no edit but the tuple that lists both.
+"""A kind of pipeline is a folder with a SPEC: a second needs no edit but the tuple of both.
 
-The trial is made in a copy of the project. It has neither a preprocessing nor a training nor an
-evaluation, and says nothing of what its model answers.
+The trial is made in a copy of the project, whose settings have a pipeline of that kind beside the
+first. It has neither a preprocessing nor a training nor an evaluation, and no schema.
 """
 
 from __future__ import annotations
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.slow
-COPIED = ("config", "components", "stacks", "lambdas", "queries", "pipeline_defs", "rehearsal")
+COPIED = (
+    *("config", "components", "datasets", "dashboards", "lambdas", "pipeline_defs"),
+    *("queries", "rehearsal", "stacks"),
+)
 SPEC = """
 from pathlib import Path
 
@@ -31,9 +34,8 @@ SPEC = PipelineSpec(
     folder=Path(__file__).parent,
     title="Counts fish",
     model_title="Versions of a count",
-    label="Trial",
     modes=("realtime",),
-    image=Image(framework="sklearn", version="1.2-1"),
+    images={"sklearn": Image(framework="sklearn", version="1.2-1")},
     scripts=("count.py",),
 )
 """
@@ -56,11 +58,15 @@ def build(mode):
     return Pipeline(name=at.PIPELINE_NAME, steps=[step], sagemaker_session=session,
                     pipeline_experiment_config=None)
 """
+PIPELINE = """
+[pipelines.trial]
+kind = "trial"
+dataset = "catch"
+"""
 PLAN = """
 from pathlib import Path
 from types import SimpleNamespace
 from config import load
-from pipeline_defs import PIPELINES
 from rehearsal.journey import Journey
 from rehearsal.plan import plan
 from rehearsal.reporting.report import Report
@@ -68,7 +74,7 @@ from rehearsal.reporting.report import Report
 target = SimpleNamespace(set_up_steps=list, tear_down_steps=list)
 journey = Journey(settings=load("dev"), target=target, out=Path("out"), data_folder=None,
                   report=Report(target="local", config="dev", data="synthetic"))
-print("\\n".join(step.name for step in plan(journey, PIPELINES)))
+print("\\n".join(step.name for step in plan(journey)))
 """
 
 
@@ -88,8 +94,10 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (trial / "steps" / "count.py").write_text("print('one fish')\n")
     listing = project / "pipeline_defs" / "__init__.py"
     text = listing.read_text()
-    text = text.replace("import catch_value", "import catch_value, trial")
-    listing.write_text(text.replace("(catch_value.SPEC,)", "(catch_value.SPEC, trial.SPEC)"))
+    text = text.replace("import tabular", "import tabular, trial")
+    listing.write_text(text.replace("(tabular.SPEC,)", "(tabular.SPEC, trial.SPEC)"))
+    settings = project / "config" / "dev.toml"
+    settings.write_text(settings.read_text() + PIPELINE)
     run(project, "-m", "pipeline_defs")
     return project
 
@@ -131,7 +139,7 @@ def test_it_is_rendered_and_the_first_one_is_not_touched(copy: Path) -> None:
         "realtime.json",
     ]
     for mode in ("realtime", "batch"):
-        name = f"pipeline_defs/catch_value/rendered/{mode}.json"
+        name = f"pipeline_defs/tabular/rendered/{mode}.json"
         assert (copy / name).read_bytes() == (ROOT / name).read_bytes()
 
 
@@ -147,7 +155,7 @@ def test_it_has_a_stack_of_its_own_with_its_code_in_it(assembly: Path) -> None:
 
 def test_the_other_stacks_stay_as_they_are(assembly: Path) -> None:
     alone = assembly_of("dev")
-    for stack in ("MlPipeline", "Query", "Catalog", "Storage", "Network", "Dashboard"):
+    for stack in ("MlPipelineCatchValue", "Query", "Catalog", "Storage", "Network", "Dashboard"):
         assert template(assembly, stack) == template(alone, stack), stack
 
 
@@ -168,21 +176,24 @@ def test_its_failures_are_alerted_beside_those_of_the_first(assembly: Path) -> N
 
 def test_the_rehearsal_runs_it_after_the_first(copy: Path) -> None:
     steps = run(copy, "-c", PLAN).splitlines()
-    assert steps[-6:] == [
-        "predictions",
-        "pipeline of trial",
-        "approve the model of trial",
-        "endpoint of trial",
-        "fidelity",
-        "memory",
-    ]
+    last = [step for step in steps if step.endswith((" of catch_value", " of trial"))][-5:]
+    assert last[0] == "pipeline of trial"
+    assert {step.rpartition(" of ")[2] for step in last} == {"trial"}
 
 
 def test_a_mode_that_it_does_not_have_is_refused_without_a_traceback(copy: Path) -> None:
     settings = (copy / "config" / "dev.toml").read_text()
-    (copy / "batch.toml").write_text(f'{settings}\n[ml_pipeline]\ndeploy = "batch"\n')
-    refused = attempt(copy, "app.py", CONFIG="batch.toml", CDK_OUTDIR=str(copy / "never"))
+    (copy / "config" / "batch.toml").write_text(f'{settings}deploy = "batch"\n')
+    refused = attempt(copy, "app.py", CONFIG="batch", CDK_OUTDIR=str(copy / "never"))
     assert refused.returncode == 1
     assert refused.stderr == (
-        "Pipeline trial has no mode 'batch'; set ml_pipeline.deploy to one of: realtime.\n"
+        "Pipelines of kind trial have no mode 'batch'; set deploy to one of: realtime.\n"
     )
+
+
+def test_a_kind_that_is_not_there_is_refused_without_a_traceback(copy: Path) -> None:
+    settings = (copy / "config" / "dev.toml").read_text()
+    (copy / "config" / "odd.toml").write_text(settings.replace('kind = "trial"', 'kind = "odd"'))
+    refused = attempt(copy, "app.py", CONFIG="odd", CDK_OUTDIR=str(copy / "never"))
+    assert refused.returncode == 1
+    assert refused.stderr == ("No pipeline is of kind 'odd'; set kind to one of: tabular, trial.\n")
