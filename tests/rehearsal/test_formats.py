@@ -199,6 +199,16 @@ def test_the_second_column_of_a_name_is_renamed_by_its_number(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize("value", ["long" * 50, '"never closed' + "\nx,y" * 50])
+def test_a_row_without_an_end_in_sight_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setattr(csv_text, "BLOCK_BYTES", 64)
+    write(tmp_path, "a.csv", f"x,y\n1,2\n1,{value}\n")
+    message = refusal(tmp_path, dataset(x="whole"))
+    assert "a.csv: has a row of more than 64 bytes" in message
+
+
 @pytest.mark.parametrize("header", ["x,", ",x", "x,  "])
 def test_a_column_without_a_name_is_refused(tmp_path: Path, header: str) -> None:
     write(tmp_path, "a.csv", f"{header}\n1,2\n")

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from rehearsal.data.files import DataFile
 
 OTHER_DIVIDERS: Final = (";", "\t", "|")
-BLOCK_BYTES: Final = 16 * 2**20
-"""So much of the text is in memory at once; a row has to fit."""
+BLOCK_BYTES: Final = 4 * 2**20
+"""A row has to fit. Arrow reads 32 of these ahead, and so much of the text is in memory at once."""
 LONGEST_FIELD: Final = 2**31 - 1
 
 KINDS_BY_MAGIC: Final = {
@@ -51,7 +51,8 @@ def csv_batches(file: DataFile) -> Iterator[Batch]:
     # Columns go by their places, for two may bear one name.
     places = [str(place) for place in range(len(names))]
     try:
-        with opened(file) as content:
+        # Not a file of Python's: Arrow would keep the bytes until all are read.
+        with pa.input_stream(str(file.path), "gzip" if file.compressed else None) as content:
             reader = pa_csv.open_csv(
                 content,
                 read_options=pa_csv.ReadOptions(
@@ -163,6 +164,11 @@ def _refuse_other_bytes(file: DataFile) -> None:
 def _explain(file: DataFile, error: pa.ArrowException) -> str:
     with _text(file) as lines:
         ragged = _first_ragged_row(lines)
+    if ragged is None and "straddling" in str(error):
+        return (
+            f"{file.path}: has a row of more than {BLOCK_BYTES} bytes; shorten it, or close the "
+            "double quote that a value begins with"
+        )
     if ragged is None:
         return f"{file.path}: cannot be read as CSV: {error}"
     line, width, expected = ragged
