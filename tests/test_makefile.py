@@ -86,6 +86,7 @@ ARRIVING = {
     "destroy": {"--config=plain-CONFIG", "--yes", "--force"},
     "snapshots": set(),
     "pipelines": set(),
+    "settings": set(),
     "mutants": set(),
     "emulator": {"--config=plain-CONFIG", "--ready=plain-READY"},
     "lock": set(),
