@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 WRITTEN = (
-    "cdk.out", "emulator", "logs", "prepared", "queries", "synthetic", "outputs.json",
-    "report.json",
+    "cdk.out", "emulator", "logs", "prepared", "queries", "synthetic", "index.html",
+    "outputs.json", "report.json",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from rehearsal.out_folder import out_folder
 from rehearsal.plan import parts_off, plan
 from rehearsal.reporting.display import make_console, make_display
 from rehearsal.reporting.exports import write_exports
+from rehearsal.reporting.page.page import NEXT_STEPS, write_page
 from rehearsal.reporting.report import Report
 from rehearsal.reporting.summary import print_summary
 from rehearsal.run.runner import run_steps
@@ -136,10 +137,14 @@ def _journey(
                 explain=target.explain,
                 log=out / "logs" / "traceback.log",
             )
-        print_summary(console, report)
+        print_summary(console, report, journey.answers)
     finally:
         report.seconds = time.monotonic() - started
         report.write(out / "report.json")
+        (out / "index.html").write_text(write_page(journey), encoding="utf-8")
+    print(
+        f"\nPage:   {out / 'index.html'}\nReport: {out / 'report.json'}\n\nWhat next:\n{NEXT_STEPS}"
+    )
     return good
 
 

@@ -22,7 +22,7 @@ def _rmse(predicted: Sequence[Any], actual: Sequence[Any]) -> float:
 
 
 def _weighted_ape(predicted: Sequence[Any], actual: Sequence[Any]) -> float:
-    return _mae(predicted, actual) / abs(fmean(actual))
+    return _mae(predicted, actual) / fmean(map(abs, actual))
 
 
 def _error_rate(predicted: Sequence[Any], actual: Sequence[Any]) -> float:
@@ -67,10 +67,18 @@ def _ratios(
 ) -> list[Any]:
     """A price per unit for each group, such as for each species, times the units."""
     unit, by = baseline["ratio_to"], baseline.get("by")
-    values, units = defaultdict(list), defaultdict(list)
+    overall = _ratio(known, target, unit)
+    groups: defaultdict[Any, list[Record]] = defaultdict(list)
     for record in known:
-        for group in {record[by] if by else None, None}:
-            values[group].append(record[target])
-            units[group].append(record[unit])
-    ratio = {group: math.fsum(values[group]) / math.fsum(units[group]) for group in values}
-    return [ratio.get(record[by] if by else None, ratio[None]) * record[unit] for record in asked]
+        groups[record[by] if by else None].append(record)
+    ratios = {group: _ratio(records, target, unit) for group, records in groups.items()}
+    return [
+        (ratios.get(record[by] if by else None) or overall or 0.0) * record[unit]
+        for record in asked
+    ]
+
+
+def _ratio(records: Sequence[Record], target: str, unit: str) -> float | None:
+    """What a unit is worth; None where there is none of it."""
+    units = math.fsum(record[unit] for record in records)
+    return math.fsum(record[target] for record in records) / units if units else None

@@ -28,8 +28,10 @@ def measure_name(metric: str) -> str:
     return NAMES.get(metric, metric)
 
 
-def measure(metric: str, value: float) -> str:
-    """An error's figure: a share in percent, another one rounded."""
+def measure(metric: str, value: float | None) -> str:
+    """An error's figure: a share in percent, another one rounded; one may not be measurable."""
+    if value is None:
+        return "—"
     return f"{value:.1%}" if metric in SHARES else number(value)
 
 

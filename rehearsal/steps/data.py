@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rehearsal.checks.emptiness import empty_columns
 from rehearsal.data.generator import generator_of
 from rehearsal.data.prepare import prepare
 from rehearsal.errors import RehearsalError
@@ -37,6 +38,7 @@ def prepare_data(journey: Journey, dataset: Dataset, say: Say) -> str:
             files=[file.source.name for file in data.files],
             rows=data.rows,
             columns=list(data.columns),
+            empty_columns=empty_columns(dataset, data),
         )
     )
     return _described(data)
@@ -70,11 +72,8 @@ def upload(journey: Journey, dataset: Dataset, say: Say) -> str:
     """Put the Parquet files where the crawler looks; strangers there would change the answers."""
     s3 = journey.client("s3")
     bucket = journey.output("storage", "SourceBucketName")
-    prefix, prepared = dataset.folder, _folder(journey, dataset)
-    sizes = {
-        prefix + file.parquet.relative_to(prepared).as_posix(): file.parquet
-        for file in journey.data(dataset.name).files
-    }
+    prefix = dataset.folder
+    sizes = {prefix + file.key: file.parquet for file in journey.data(dataset.name).files}
     strangers = sorted(_objects(journey, bucket, prefix).keys() - sizes.keys())
     if strangers:
         raise RehearsalError(

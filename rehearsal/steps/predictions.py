@@ -63,8 +63,8 @@ def read_predictions(journey: Journey, run: PipelineRun, say: Say) -> str:
     schema = run.learning.schema()
     kinds = {name: schema["columns"][name]["kind"] for name in schema["features"]}
     pairs = pair(answers, split.test, features=kinds)
-    records = [record for record, _ in pairs]
-    error = _check(run, split, _answered(run, records, [answer for _, answer in pairs]))
+    answers = [dict(answer) for _, answer in pairs]
+    error = _check(run, split, _answered(run, [dict(record) for record, _ in pairs], answers))
     return f"{len(answers)} answers of the transform job read from {place}; {error}, as evaluated"
 
 
@@ -128,7 +128,7 @@ def _check(run: PipelineRun, split: Split, answered: Answered) -> str:
         naive, actual,
         metric=metric, reported=run.evaluation["baseline"][metric], complete=complete,
     )  # fmt: skip
-    chances = answered.probabilities or [None] * len(actual)
+    chances: Sequence[float | None] = answered.probabilities or [None] * len(actual)
     run.report.predictions = [
         Prediction(
             record=_asked(record, run),

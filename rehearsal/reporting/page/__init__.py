@@ -1,0 +1,1 @@
+"""The page ``index.html``: what was proved and what was not, in one file."""
