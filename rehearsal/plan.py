@@ -83,7 +83,7 @@ def _sql_steps(journey: Journey) -> list[Step]:
 
 def _pipeline_steps(journey: Journey, learning: Learning) -> list[Step]:
     """From the run of a pipeline to what serves its model."""
-    run = PipelineRun(learning=learning, report=_report_of(learning))
+    run = PipelineRun(learning=learning, report=report_of(learning))
     journey.report.pipelines.append(run.report)
     several = len(journey.settings.pipelines) > 1
 
@@ -101,7 +101,8 @@ def _pipeline_steps(journey: Journey, learning: Learning) -> list[Step]:
     ]
 
 
-def _report_of(learning: Learning) -> PipelineReport:
+def report_of(learning: Learning) -> PipelineReport:
+    """An empty report of a pipeline, which knows what it is to learn."""
     shown = learning.dataset.prediction.shown or tuple(learning.features)[:4]
     return PipelineReport(
         name=learning.pipeline.name,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import duckdb
+import jsonschema
 import pytest
 
 from rehearsal.targets.local.toolchain import NOWHERE, find_toolchain
@@ -102,8 +104,9 @@ def batch(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """The production settings, but with a transform job in place of the endpoint."""
     folder = tmp_path_factory.mktemp("batch")
     settings = (ROOT / "config" / "prod.toml").read_text()
-    assert "[ml_pipeline]" not in settings, "deploy belongs into the table that is there"
-    (folder / "batch.toml").write_text(f'{settings}\n[ml_pipeline]\ndeploy = "batch"\n')
+    table = '[pipelines.catch_value]\ndataset = "catch"\n'
+    assert table in settings
+    (folder / "batch.toml").write_text(settings.replace(table, f'{table}deploy = "batch"\n'))
     return rehearse(f"--config={folder / 'batch.toml'}", out=folder / "out")
 
 
@@ -139,7 +142,7 @@ def test_nothing_is_left_running(demo: Run) -> None:
 
 
 def test_every_query_file_has_an_answer_with_rows(demo: Run) -> None:
-    names = {file.stem for file in (ROOT / "queries").glob("*.sql")}
+    names = {file.stem for file in (ROOT / "queries" / "catch").glob("*.sql")}
     assert {query["name"] for query in demo.report["queries"]} == names
     assert {file.stem for file in (demo.out / "queries").iterdir()} == names
     for query in demo.report["queries"]:
@@ -149,9 +152,11 @@ def test_every_query_file_has_an_answer_with_rows(demo: Run) -> None:
 
 
 def test_the_report_has_the_pipelines_steps_and_metrics(demo: Run) -> None:
-    pipeline = demo.report["pipeline"]
-    assert {step["status"] for step in pipeline["steps"]} == {"Succeeded"}
-    assert [step["name"] for step in pipeline["steps"]][:3] == ["Preprocess", "Train", "Evaluate"]
+    (pipeline,) = demo.report["pipelines"]
+    assert {step["status"] for step in pipeline["executed"]} == {"Succeeded"}
+    assert {step["level"] for step in pipeline["executed"]} == {"real"}
+    names = [step["step"] for step in pipeline["executed"]]
+    assert names[:3] == ["Preprocess", "Train", "Evaluate"]
     assert 0 < pipeline["metrics"]["error_ratio"] < 1
 
 
@@ -159,7 +164,7 @@ def test_predictions_stand_beside_what_was_caught(demo: Run) -> None:
     predictions = demo.report["predictions"]
     assert len(predictions) >= 10
     assert len({prediction["predicted"] for prediction in predictions}) > 1
-    first, last = demo.report["pipeline"]["metrics"]["test_years"]
+    first, last = demo.report["pipelines"][0]["metrics"]["test_range"]
     for prediction in predictions:
         assert prediction["predicted"] > 0
         assert prediction["actual"] > 0
@@ -175,9 +180,9 @@ def test_every_resource_bears_a_level(demo: Run) -> None:
 
 
 def test_the_report_measures_memory_and_names_versions(demo: Run) -> None:
-    assert demo.report["emulator"]["peak_memory_bytes"] > 50e6
-    assert demo.report["versions"]["aws-cdk"] == "2.1148.1"
-    jobs = [job["name"] for job in demo.report["jobs"]]
+    assert demo.report["figures"]["emulator"]["peak_memory_bytes"] > 50e6
+    assert demo.report["figures"]["versions"]["aws-cdk"] == "2.1148.1"
+    jobs = [job["name"] for job in demo.report["figures"]["jobs"]]
     assert len(jobs) >= 3, jobs
 
 
@@ -187,6 +192,20 @@ def test_the_cdk_cli_takes_it_down_and_only_source_data_stays(demo: Run) -> None
     assert proved.startswith("7 stacks and 4 things that no stack owns are deleted")
     assert "sourcebucket" in proved
     assert proved.endswith("with 3 objects stays")
+
+
+def test_the_report_is_as_its_schema_says(demo: Run) -> None:
+    schema = json.loads((ROOT / "rehearsal" / "reporting" / "report.schema.json").read_text())
+    jsonschema.validate(demo.report, schema)
+
+
+def test_the_page_needs_no_network_and_shows_every_answer(demo: Run) -> None:
+    page = (demo.out / "index.html").read_text()
+    assert "every step proved what it says" in page
+    assert not re.search(r"(src|href)=\"(https?:|//)|<script|@import|url\(", page)
+    for query in demo.report["queries"]:
+        assert f'id="q-{query["name"]}"' in page
+    assert page.count("predicted against actual") >= 2
 
 
 def test_the_tables_of_the_demo_are_printed(demo: Run) -> None:
@@ -251,7 +270,7 @@ def test_the_real_data_gives_the_answers_of_duckdb_on_the_files(of_real_data: Ru
 
 
 def test_the_real_model_beats_the_naive_baseline(of_real_data: Run) -> None:
-    assert of_real_data.report["pipeline"]["metrics"]["error_ratio"] < 0.8
+    assert of_real_data.report["pipelines"][0]["metrics"]["error_ratio"] < 0.8
 
 
 def test_a_kept_emulator_answers_and_the_cdk_sees_no_difference(again: Run) -> None:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
-
-from rehearsal.checks.reference_answers import FOLDER, Row, difference
-
-QUERIES = Path(__file__).resolve().parents[2] / "queries"
+from config import load
+from config.query_file import read_queries
+from rehearsal.checks.reference_answers import Row, difference, reference_of
 
 
-def test_every_query_of_the_project_has_a_reference() -> None:
-    assert {file.name for file in FOLDER.glob("*.sql")} == {
-        file.name for file in QUERIES.glob("*.sql")
-    }
+def test_every_query_of_the_catch_has_a_reference() -> None:
+    queries = read_queries(load("dev").dataset("catch"))
+    assert queries
+    assert [query.name for query in queries if reference_of(query) is None] == []
 
 
 def test_a_sum_in_another_order_is_the_same() -> None:

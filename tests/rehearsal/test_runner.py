@@ -123,7 +123,7 @@ def test_a_terminal_gets_a_table_with_brackets_as_they_are(tmp_path: Path) -> No
     assert "see [/path] [bold]" in (tmp_path / "shown.txt").read_text()
 
 
-@pytest.mark.parametrize("key", ["steps", "queries", "pipeline", "predictions", "resources"])
+@pytest.mark.parametrize("key", ["steps", "queries", "pipelines", "predictions", "resources"])
 def test_a_report_has_every_part_even_if_nothing_was_proved(tmp_path: Path, key: str) -> None:
     Report(target="local", config="dev", data="synthetic").write(tmp_path / "report.json")
     assert key in json.loads((tmp_path / "report.json").read_text())
@@ -136,4 +136,4 @@ def test_a_report_says_of_each_step_how_it_went(tmp_path: Path) -> None:
     report.write(tmp_path / "deep" / "report.json")
     written = json.loads((tmp_path / "deep" / "report.json").read_text())
     assert set(written["steps"][0]) == {"name", "status", "seconds", "proved"}
-    assert written["versions"] == {"python": "3"}
+    assert written["figures"]["versions"] == {"python": "3"}

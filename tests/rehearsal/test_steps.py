@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import json
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from pipeline_defs.catch_value import SPEC
-from rehearsal.data.synthetic import write_synthetic
+from rehearsal.data.generator import generator_of
 
 from config import load
 from rehearsal.data.prepare import PreparedData
 from rehearsal.errors import RehearsalError
 from rehearsal.journey import Journey, PipelineRun
-from rehearsal.reporting.report import PipelineReport, Report
+from rehearsal.plan import report_of
+from rehearsal.reporting.report import Report
 from rehearsal.steps.crawl import crawl
 from rehearsal.steps.data import MOST_NAMES, prepare_data, upload
 from rehearsal.steps.deployment import approve, wait_for_endpoint
@@ -29,13 +30,16 @@ if TYPE_CHECKING:
 
     from rehearsal.run.runner import Say
 
+CATCH = load("dev").dataset("catch")
 PACKAGE = "arn:aws:sagemaker:us-east-1:000000000000:model-package/catch/1"
 EVALUATION = {
+    "metric": "weighted_ape",
+    "baseline_kind": "ratio",
     "error_ratio": 0.5,
     "model": {"weighted_ape": 0.1},
     "baseline": {"weighted_ape": 0.2},
     "test_rows": 10,
-    "test_years": [2017, 2018],
+    "test_range": [2017, 2018],
 }
 
 
@@ -79,19 +83,24 @@ def journey_to(tmp_path: Path, **clients: Client) -> Journey:
         report=Report(target="local", config="dev", data="synthetic"),
         out=tmp_path,
         data_folder=None,
-        prepared=PreparedData(files=(), columns=("year", "tonnes"), left_out=()),
+        prepared={
+            "catch": PreparedData(
+                files=(), columns=("year", "tonnes"), partitions=(), undeclared=(), left_out=()
+            )
+        },
     )
 
 
-def run(step: Callable[[Journey, Say], str], tmp_path: Path, **clients: Client) -> str:
-    return step(journey_to(tmp_path, **clients), lambda _text: None)
+def run(step: Callable[..., str], tmp_path: Path, **clients: Client) -> str:
+    return step(journey_to(tmp_path, **clients), say=lambda _text: None)
 
 
 def run_for_pipeline(
     step: Callable[[Journey, PipelineRun, Say], str], tmp_path: Path, **clients: Client
 ) -> tuple[str, PipelineRun]:
-    report = PipelineReport(name=SPEC.name, answers=SPEC.answers)
-    pipeline = PipelineRun(spec=SPEC, report=report, package_arn=PACKAGE)
+    settings = load("dev")
+    learning = settings.learning(settings.pipelines["catch_value"])
+    pipeline = PipelineRun(learning=learning, report=report_of(learning), package_arn=PACKAGE)
     return step(journey_to(tmp_path, **clients), pipeline, lambda _text: None), pipeline
 
 
@@ -113,11 +122,13 @@ def registry(*, status: str = "PendingManualApproval") -> Client:
 @pytest.mark.parametrize(("extra", "ending"), [(0, "readme.txt"), (2, " and 3 more")])
 def test_files_that_are_not_read_are_named(tmp_path: Path, extra: int, ending: str) -> None:
     journey = journey_to(tmp_path / "out")
-    journey.data_folder = write_synthetic(tmp_path / "data")
+    generate = generator_of(CATCH)
+    assert generate is not None
+    journey.data_folder = generate(tmp_path / "data")
     names = ["readme.txt", *(f"{n:02}.tsv" for n in range(MOST_NAMES * (extra > 0) + extra))]
     for name in names:
         (journey.data_folder / name).write_text("")
-    answer = prepare_data(journey, lambda _text: None)
+    answer = prepare_data(journey, CATCH, lambda _text: None)
     shown = ", ".join(sorted(names)[:MOST_NAMES])
     assert f"; not read, as no CSV or Parquet: {shown}" in answer
     assert answer.endswith(ending)
@@ -126,7 +137,7 @@ def test_files_that_are_not_read_are_named(tmp_path: Path, extra: int, ending: s
 def test_strangers_under_the_prefix_are_refused(tmp_path: Path) -> None:
     s3 = Client(list_objects_v2={"Contents": [{"Key": "raw/catch/old.parquet", "Size": 1}]})
     with pytest.raises(RehearsalError, match=r"holds other objects \(raw/catch/old\.parquet"):
-        run(upload, tmp_path, s3=s3)
+        run(partial(upload, dataset=CATCH), tmp_path, s3=s3)
 
 
 def test_a_failed_crawl_is_told_with_its_reason(tmp_path: Path) -> None:
@@ -195,7 +206,7 @@ def test_the_evaluation_is_kept_for_the_report(tmp_path: Path) -> None:
     text, pipeline = run_for_pipeline(
         check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body()
     )
-    assert text.startswith("error 10.0% against 20.0% of the naive baseline: ratio 0.50")
+    assert text.startswith("weighted absolute error 10.0% against 20.0% of the naive baseline (ratio): ratio 0.50")
     assert pipeline.report.metrics == EVALUATION
 
 
