@@ -69,6 +69,7 @@ lint: setup
 	@ruff format --check .
 	@mypy
 	@zizmor --offline --no-progress --quiet .github
+	@actionlint -shellcheck= .github/workflows/*.yml # with no shellcheck that this machine may have
 	@for package in $(PACKAGES); do (cd "$$package" && mypy); done
 
 synth: setup ## write cdk.out and validate it; CONFIG=name or path

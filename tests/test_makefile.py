@@ -105,8 +105,8 @@ case ${0##*/}$1$2 in
 esac
 """
 PROGRAMS = (
-    *("python", "cdk", "stackverdict", "ruff", "pytest", "mypy", "zizmor", "uv", "node"),
-    *("git", "tar"),
+    *("python", "cdk", "stackverdict", "ruff", "pytest", "mypy", "uv", "node"),
+    *("zizmor", "actionlint", "git", "tar"),
 )
 
 

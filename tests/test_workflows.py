@@ -1,4 +1,7 @@
-"""What every workflow promises, read from its YAML; zizmor, in `make lint`, knows more dangers."""
+"""What every workflow promises, read from its YAML.
+
+In `make lint` zizmor knows more dangers, and actionlint the syntax of workflows and expressions.
+"""
 
 from __future__ import annotations
 
