@@ -98,7 +98,7 @@ def test_an_action_has_one_pin_in_all_workflows() -> None:
 def test_a_checkout_leaves_no_token_behind() -> None:
     checkouts = list(steps("actions/checkout@"))
 
-    assert len(checkouts) == 7
+    assert len(checkouts) == 8
     for name, step in checkouts:
         assert step["with"]["persist-credentials"] is False, name
 
@@ -233,6 +233,14 @@ def test_apply_waits_for_a_reviewer_and_never_synthesizes() -> None:
         ".venv/bin/python -m delivery check",
         ".venv/bin/python -m delivery apply",
     ]
+
+
+def test_known_defects_are_put_into_what_was_merged() -> None:
+    mutants = parsed("ci.yml")["jobs"]["mutants"]
+
+    assert commands(mutants) == ["make mutants"]
+    assert mutants["if"] == "github.event_name == 'push'"
+    assert parsed("ci.yml")[True]["push"] == {"branches": ["main"]}
 
 
 def test_every_python_that_the_project_names_is_tried() -> None:
