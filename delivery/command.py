@@ -35,15 +35,15 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("verb", choices=("check", "plan", "apply"))
     parser.add_argument("--assembly", type=Path, default=ROOT / "cdk.out")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "delivery")
-    given = parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
     try:
         request = read_request(os.environ)
-        if given.verb == "check":
+        if options.verb == "check":
             _check(request)
-        elif given.verb == "plan":
-            _plan(request, assembly=given.assembly.resolve(), folder=given.folder.resolve())
+        elif options.verb == "plan":
+            _plan(request, assembly=options.assembly.resolve(), folder=options.folder.resolve())
         else:
-            _apply(request, folder=given.folder.resolve())
+            _apply(request, folder=options.folder.resolve())
     except (ConfigError, DeliveryError) as error:
         print(f"delivery: {error}", file=sys.stderr)
         return EXIT_REFUSED

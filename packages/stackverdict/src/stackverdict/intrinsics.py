@@ -46,13 +46,13 @@ def _named_by(item: dict[str, Any]) -> Iterator[tuple[str, str]]:
     elif isinstance(attribute, list) and attribute and isinstance(attribute[0], str):
         yield "local", attribute[0]
     substitution = item.get("Fn::Sub")
-    known: dict[str, Any] = {}
+    variables: dict[str, Any] = {}
     if isinstance(substitution, list) and substitution:
-        known = substitution[1] if isinstance(substitution[-1], dict) else {}
+        variables = substitution[1] if isinstance(substitution[-1], dict) else {}
         substitution = substitution[0]
     if isinstance(substitution, str):
         for name in _SUB.findall(substitution):
-            if name not in known:
+            if name not in variables:
                 yield "local", name.split(".", 1)[0]
     if "Fn::ImportValue" in item:
         yield "import", text(item["Fn::ImportValue"])
@@ -98,9 +98,10 @@ def _combined(key: str, inner: Any) -> str:
 def _sub(inner: Any) -> str:
     if not isinstance(inner, list) or not inner:
         return text(inner)
-    known = inner[-1] if isinstance(inner[-1], dict) else {}
+    variables = inner[-1] if isinstance(inner[-1], dict) else {}
     return _SUB.sub(
-        lambda match: text(known[match[1]]) if match[1] in known else match[0], text(inner[0])
+        lambda match: text(variables[match[1]]) if match[1] in variables else match[0],
+        text(inner[0]),
     )
 
 

@@ -26,9 +26,15 @@ if TYPE_CHECKING:
 NAME = "parliament"
 _CHILD = Path(__file__).with_name("parliament_child.py")
 _SEVERITIES = {"CRITICAL": "error", "HIGH": "error", "MEDIUM": "warning", "LOW": "warning"}
-_OURS = {"RESOURCE_STAR"}  # also said of every value that was replaced by a star
+_OURS = {"RESOURCE_STAR"}  # parliament reports it of every value that was replaced by a star
 _UNKNOWN = re.compile(r"\$\{[^}]*\}|\([^()]*\bif\b[^()]*\)")
-_PSEUDO = {"${AWS::Partition}": "aws", "${AWS::Region}": "us-east-1", "${AWS::URLSuffix}": "*"}
+_EXAMPLES = {
+    "${AWS::Partition}": "aws",
+    "${AWS::Region}": "us-east-1",
+    "${AWS::URLSuffix}": "*",
+    "${AWS::AccountId}": "123456789012",
+}
+"""What stands for a pseudo parameter in the policies that parliament reads."""
 
 
 def run(statements: Sequence[Statement]) -> Result:
@@ -80,21 +86,19 @@ def _concrete(raw: dict[str, Any]) -> dict[str, Any]:
 
 def _values(value: Any) -> list[str] | str:
     """Return one value as itself: parliament fails on a list for operators such as Bool."""
-    known = {**_PSEUDO, "${AWS::AccountId}": "123456789012"}
-    written = [_replaced(text(item), known) for item in as_list(value)]
-    return written[0] if len(written) == 1 else written
+    texts = [_replaced(text(item)) for item in as_list(value)]
+    return texts[0] if len(texts) == 1 else texts
 
 
 def _arn(value: Any) -> str:
-    known = {**_PSEUDO, "${AWS::AccountId}": "123456789012"}
-    written = _replaced(text(value), known)
-    return written if written.startswith("arn:") else "*"
+    arn = _replaced(text(value))
+    return arn if arn.startswith("arn:") else "*"
 
 
-def _replaced(written: str, known: dict[str, str]) -> str:
-    for name, replacement in known.items():
-        written = written.replace(name, replacement)
-    return _UNKNOWN.sub("*", written)
+def _replaced(value: str) -> str:
+    for name, example in _EXAMPLES.items():
+        value = value.replace(name, example)
+    return _UNKNOWN.sub("*", value)
 
 
 def _finding(statement: Statement, answer: list[str]) -> Finding:

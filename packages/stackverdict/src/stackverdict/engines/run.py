@@ -56,18 +56,18 @@ def merged(results: Iterable[Result]) -> list[Finding]:
         subject = finding.logical_id or finding.path
         place = re.sub(r"(/\d+)+$", "", finding.place)  # the tools differ in where a list's item is
         key = (rule, finding.stack, subject, place, "" if numbered else finding.message)
-        known = merged_findings.get(key)
-        merged_findings[key] = finding if known is None else _both(known, finding)
+        first = merged_findings.get(key)
+        merged_findings[key] = finding if first is None else _both(first, finding)
     return list(merged_findings.values())
 
 
-def _both(known: Finding, other: Finding) -> Finding:
-    sources = dict.fromkeys([*known.source.split(", "), other.source])
+def _both(first: Finding, other: Finding) -> Finding:
+    sources = dict.fromkeys([*first.source.split(", "), other.source])
     return dataclasses.replace(
-        known,
+        first,
         source=", ".join(sources),
-        severity=min(known.severity, other.severity, key=SEVERITIES.index),
-        line=other.line or known.line,
-        reason=known.reason or other.reason,
-        acknowledged_at=known.acknowledged_at or other.acknowledged_at,
+        severity=min(first.severity, other.severity, key=SEVERITIES.index),
+        line=other.line or first.line,
+        reason=first.reason or other.reason,
+        acknowledged_at=first.acknowledged_at or other.acknowledged_at,
     )

@@ -62,10 +62,10 @@ def _level_of(privilege: dict[str, str]) -> str:
 def matching(action: str) -> tuple[tuple[str, Action], ...]:
     """Return the catalogued actions, as (name in lower case, Action), that a pattern covers."""
     service, _, name = action.lower().partition(":")
-    known = _catalogue().get(service, {})
+    actions = _catalogue().get(service, {})
     if not any(sign in name for sign in "*?"):
-        return ((name, known[name]),) if name in known else ()
-    return tuple(pair for pair in known.items() if fnmatch.fnmatchcase(pair[0], name))
+        return ((name, actions[name]),) if name in actions else ()
+    return tuple(pair for pair in actions.items() if fnmatch.fnmatchcase(pair[0], name))
 
 
 @functools.cache

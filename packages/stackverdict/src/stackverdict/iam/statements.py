@@ -99,8 +99,8 @@ def _holders(resource: Resource, place: str, references: References) -> tuple[st
         attached = [value for name in _ATTACHED for value in as_list(resource.properties.get(name))]
         holders = []
         for reference in attached:
-            known = references.of(reference, resource.stack)
-            holders += [holder.key for holder in known] or [text(reference)]
+            identities = references.of(reference, resource.stack)
+            holders += [identity.key for identity in identities] or [text(reference)]
         return "identity", holders or [resource.key]
     subject = {
         name: value

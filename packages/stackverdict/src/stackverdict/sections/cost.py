@@ -118,8 +118,8 @@ def _idle(resource: Resource) -> tuple[str, float | None, str, bool]:
     }[entry["idle"]]
 
 
-def _is(type_name: str, known: str) -> bool:
-    return type_name.startswith(known) if known.endswith("::") else type_name == known
+def _is(type_name: str, entry: str) -> bool:
+    return type_name.startswith(entry) if entry.endswith("::") else type_name == entry
 
 
 def _other_flavour(

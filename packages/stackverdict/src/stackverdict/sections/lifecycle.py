@@ -191,8 +191,8 @@ def types_by_region() -> Mapping[str, frozenset[str]]:
 def missing_types(assembly: Assembly) -> Mapping[str, tuple[str, ...]]:
     """Return, by resource type, the regions that lack it; types that no region has are left out."""
     regions = types_by_region()
-    known = frozenset[str]().union(*regions.values())
-    used = {resource.type for resource in assembly.resources()} & known
+    offered = frozenset[str]().union(*regions.values())
+    used = {resource.type for resource in assembly.resources()} & offered
     lacking = {
         type_name: tuple(region for region, types in regions.items() if type_name not in types)
         for type_name in sorted(used)
