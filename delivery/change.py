@@ -1,4 +1,4 @@
-"""The change: a finished assembly against the account, said and made by the unmodified CDK CLI."""
+"""The change between account and assembly: the unmodified CDK CLI describes and makes it."""
 
 from __future__ import annotations
 

@@ -49,13 +49,13 @@ def assembly(tmp_path: Path) -> Path:
     return folder
 
 
-def said(assembly: Path, deployed: Deployed) -> str:
+def difference(assembly: Path, deployed: Deployed) -> str:
     return change.difference(assembly, deployed=deployed, folder=assembly.parent / "deployed")
 
 
 @pytest.mark.slow
 def test_what_is_new_and_what_is_the_same_is_said_stack_by_stack(assembly: Path) -> None:
-    text = said(assembly, Deployed(other=(assembly / "Second.json").read_text()))
+    text = difference(assembly, Deployed(other=(assembly / "Second.json").read_text()))
 
     assert text.startswith("Stack First\nResources\n[+] AWS::SQS::Queue First\n")
     assert text.endswith("\n\nStack Second (other)\nThere were no differences\n")
@@ -65,7 +65,7 @@ def test_what_is_new_and_what_is_the_same_is_said_stack_by_stack(assembly: Path)
 def test_a_change_is_said_even_if_it_is_one_of_letters_beyond_ascii(assembly: Path) -> None:
     before = json.dumps({"Resources": {"First": QUEUE}}, ensure_ascii=False)
 
-    text = said(assembly, Deployed(First=before.replace("größe", "gr??e"), other="{}"))
+    text = difference(assembly, Deployed(First=before.replace("größe", "gr??e"), other="{}"))
 
     assert "gr??e" in text
     assert "größe" in text
@@ -77,7 +77,7 @@ def test_a_comparison_that_breaks_off_is_not_taken_for_no_difference(
     monkeypatch.setattr(change, "_cdk", lambda *_arguments, **_options: "Stack First\n")
 
     with pytest.raises(DeliveryError, match="cdk diff of First did not come to its end"):
-        said(assembly, Deployed())
+        difference(assembly, Deployed())
 
 
 def test_words_of_a_template_are_not_taken_for_the_end(
@@ -86,7 +86,7 @@ def test_words_of_a_template_are_not_taken_for_the_end(
     last = "\n✨  Number of stacks with differences: "
     monkeypatch.setattr(change, "_cdk", lambda *_arguments, **_options: f"A{last}0\nB{last}1\n\n")
 
-    text = said(assembly, Deployed())
+    text = difference(assembly, Deployed())
 
     assert text == f"A{last}0\nB\n\nA{last}0\nB\n"
 
@@ -94,9 +94,9 @@ def test_words_of_a_template_are_not_taken_for_the_end(
 @pytest.mark.slow
 def test_a_template_that_the_cli_cannot_read_is_refused(assembly: Path) -> None:
     with pytest.raises(DeliveryError, match="cdk diff failed with exit code 1"):
-        said(assembly, Deployed(First="{ not: [yaml"))
+        difference(assembly, Deployed(First="{ not: [yaml"))
 
 
 def test_a_folder_that_is_no_assembly_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DeliveryError, match=r"no manifest\.json; make one with `make gate`"):
-        said(tmp_path, Deployed())
+        difference(tmp_path, Deployed())

@@ -108,8 +108,8 @@ def directly(files: list[pa.Table], sql: str) -> list[list[str | None]]:
         union = " UNION ALL BY NAME ".join(f"SELECT * FROM file_{i}" for i in range(len(files)))
         engine.execute(f"CREATE VIEW catch AS {union}")
         engine.execute(f"CREATE VIEW mackerels_catch AS {view_body('mackerels_catch')}")
-        found = engine.execute(sql).fetchall()
-    return [[None if v is None else str(v) for v in row] for row in found]
+        rows = engine.execute(sql).fetchall()
+    return [[None if v is None else str(v) for v in row] for row in rows]
 
 
 def view_body(stem: str) -> str:

@@ -98,8 +98,8 @@ def acknowledged(
 ) -> list[Finding]:
     """Put the reason on every finding that an acknowledgement covers.
 
-    It covers a finding of the same rule (after the `Tool::` prefix, if any) on the construct it
-    was said on, or below it; without a construct path, on the same logical id.
+    It covers a finding of the same rule (after the `Tool::` prefix, if any) on the construct
+    that bears it, or below that; without a construct path, on the same logical id.
     """
     acknowledgements = list(acknowledgements)
     return [_acknowledge(finding, acknowledgements) for finding in findings]

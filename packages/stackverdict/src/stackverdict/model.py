@@ -51,7 +51,7 @@ class Resource:
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledgement:
-    """A finding somebody accepted: the rule's id, the construct it was said on, and why."""
+    """A finding somebody accepted: the rule's id, the construct that bears it, and why."""
 
     rule: str
     path: str

@@ -1,1 +1,1 @@
-"""Findings of tools that exist already, brought into one form. Each tool is optional, and told."""
+"""Findings of other tools in one form. Each tool is optional; the report names an absent one."""

@@ -159,7 +159,7 @@ def _folder(root: Path, notes: list[str]) -> list[Stack]:
 def _fetched_later(
     stack: Stack, *, folder: Path | None = None, read: Collection[Path] = ()
 ) -> list[str]:
-    """Tell of the nested stacks of a hand-written template that are not among what was read."""
+    """Note the nested stacks of a hand-written template whose own template was not read."""
     return [
         f"{resource.key}: the nested stack's template is fetched at deployment"
         for resource in stack.resources.values()

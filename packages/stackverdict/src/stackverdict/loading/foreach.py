@@ -13,7 +13,7 @@ def expand(template: dict[str, Any], notes: list[str], *, stack: str) -> dict[st
     """Return the template with its loops over resources unrolled.
 
     A collection is known when it is a list, or a Ref to a list parameter with a default. Loops
-    inside properties are unrolled too. What stays unknown is left out and told in `notes`.
+    inside properties are unrolled too. `notes` names what is left out as unknown.
     """
     if _PREFIX not in json.dumps(template, default=str):
         return template

@@ -124,7 +124,7 @@ def _alarming(row: Row) -> bool:
 
 
 def changes_view(changes: Changes | None) -> dict[str, Any] | None:
-    """Return what changed: first what matters, then what are only tags or assets."""
+    """Return what changed: first what matters, then mere tags and assets."""
     if changes is None:
         return None
     real = [change for change in changes.resources if not change.minor]

@@ -1,4 +1,4 @@
-"""Rules on what is held: who reaches it, how it is kept, what becomes of it."""
+"""Rules on data: who reaches it, how it is kept, what becomes of it."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Sections:
-    """What can be told from the templates alone, quickly."""
+    """The sections that need the templates only; `sections_of` fills them."""
 
     access: list[matrix.Row]
     exposure: list[exposure.Row]

@@ -86,7 +86,7 @@ def _row(resource: Resource, entry: Mapping[str, Any], emptied: set[str], tls: s
 
 
 def policy(resource: Resource, kind: str) -> str:
-    """Return a DeletionPolicy or UpdateReplacePolicy, CloudFormation's default when unsaid."""
+    """Return a DeletionPolicy or UpdateReplacePolicy, CloudFormation's default when absent."""
     if written := resource.body.get(kind):
         return text(written)
     default = table("stateful").get(resource.type, {}).get("deletion", "Delete")

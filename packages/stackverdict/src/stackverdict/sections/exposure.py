@@ -1,4 +1,4 @@
-"""What the internet can reach, what it could be let to, and what says that nobody may."""
+"""What the internet can reach, what has a route to it, and what is explicitly closed."""
 
 from __future__ import annotations
 
