@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+
 from config import load
 from config.query_file import read_queries
 from rehearsal.checks.reference_answers import Row, difference, reference_of

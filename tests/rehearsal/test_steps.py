@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from rehearsal.data.generator import generator_of
 
 from config import load
+from rehearsal.data.generator import generator_of
 from rehearsal.data.prepare import PreparedData
 from rehearsal.errors import RehearsalError
 from rehearsal.journey import Journey, PipelineRun
@@ -206,7 +206,9 @@ def test_the_evaluation_is_kept_for_the_report(tmp_path: Path) -> None:
     text, pipeline = run_for_pipeline(
         check_evaluation, tmp_path, sagemaker=registry(), s3=evaluation_body()
     )
-    assert text.startswith("weighted absolute error 10.0% against 20.0% of the naive baseline (ratio): ratio 0.50")
+    assert text.startswith(
+        "weighted absolute error 10.0% against 20.0% of the naive baseline (ratio): ratio 0.50"
+    )
     assert pipeline.report.metrics == EVALUATION
 
 
