@@ -130,7 +130,18 @@ class Dataset(Section):
         }
         for key, columns in named.items():
             self._refuse_unknown(key, columns)
+        self._refuse_ratio_of_texts()
         return self
+
+    def _refuse_ratio_of_texts(self) -> None:
+        allowed = {"ratio_to": ("number",), "by": ("category",)}
+        for key, roles in allowed.items():
+            name = getattr(self.prediction, key)
+            if name is not None and self.columns[name].role not in roles:
+                raise ValueError(
+                    f"prediction.{key} names {name!r}, whose role is "
+                    f"{self.columns[name].role!r}; it must be a {roles[0]}"
+                )
 
     def _refuse_unknown(self, key: str, columns: tuple[str | None, ...]) -> None:
         unknown = [name for name in columns if name is not None and name not in self.columns]

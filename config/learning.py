@@ -105,7 +105,7 @@ class Learning:
             "time": self.time,
             "key": list(self.dataset.of_role("key")),
             "partitions": list(self.dataset.partitions),
-            "split": SPLIT,
+            "split": dict(SPLIT),
             "algorithm": self.pipeline.algorithm,
             "scale": self.scale,
             "metric": self.metric,

@@ -163,6 +163,22 @@ def test_a_name_that_is_no_column_is_refused(tmp_path: Path, key: str) -> None:
     assert f"{key} names 'size', which is no column; there are id" in refusal(tmp_path, "houses")
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        (
+            'prediction.ratio_to = "kind"',
+            "names 'kind', whose role is 'category'; it must be a number",
+        ),
+        ('prediction.by = "rooms"', "names 'rooms', whose role is 'number'; it must be a category"),
+    ],
+)
+def test_a_ratio_is_to_a_number_by_a_category(tmp_path: Path, head: str, expected: str) -> None:
+    dataset(tmp_path, "houses", head=head)
+
+    assert expected in refusal(tmp_path, "houses")
+
+
 def test_a_data_set_of_2000_columns_loads(tmp_path: Path) -> None:
     columns = "".join(f"\nc{n} = {{ type = 'whole', role = 'number' }}" for n in range(2000))
     dataset(tmp_path, "wide", columns=columns)

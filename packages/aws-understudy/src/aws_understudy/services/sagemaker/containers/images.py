@@ -6,11 +6,17 @@ import platform
 import re
 import sys
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
+from typing import Final
 
 from aws_understudy.services.sagemaker.inputs import invalid
 
-_SCIKIT_LEARN = re.compile(r"(?:^|/)sagemaker-scikit-learn[:@](?P<tag>[\w.-]+)")
+_FAMILIES: Final = {
+    "sagemaker-scikit-learn": ("scikit-learn", "pandas"),
+    "sagemaker-xgboost": ("xgboost", "scikit-learn", "pandas"),
+}
+"""Repositories of images, each with the libraries that stand in for what it carries."""
+_IMAGE = re.compile(rf"(?:^|/)(?P<family>{'|'.join(_FAMILIES)})[:@](?P<tag>[\w.-]+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,14 +34,32 @@ def local_runtime(image_uri: str) -> Runtime:
     Raises:
         AwsError: no program here can stand in for the image; nothing was run.
     """
-    image = _SCIKIT_LEARN.search(image_uri)
+    image = _IMAGE.search(image_uri)
     if image is None:
         raise invalid(
             f"The emulator has no local runtime for image {image_uri!r}. It runs the images named "
-            "sagemaker-scikit-learn as local processes; others need a real account."
+            f"{' and '.join(_FAMILIES)} as local processes; others need a real account."
         )
+    try:
+        libraries = [f"{name} {version(_installed(name))}" for name in _FAMILIES[image["family"]]]
+    except PackageNotFoundError as error:
+        raise invalid(
+            f"The emulator runs {image['family']} with the library {error.name} of this machine, "
+            f"which is not installed; install it: pip install {error.name}."
+        ) from None
     note = (
         f"image tag {image['tag']} replaced by Python {platform.python_version()} with "
-        f"scikit-learn {version('scikit-learn')}, pandas {version('pandas')} of this machine"
+        f"{', '.join(libraries)} of this machine"
     )
     return Runtime(python=sys.executable, note=note)
+
+
+def _installed(library: str) -> str:
+    """The distribution that a library came in: XGBoost has one for machines without a GPU."""
+    if library != "xgboost":
+        return library
+    try:
+        version("xgboost-cpu")
+    except PackageNotFoundError:
+        return library
+    return "xgboost-cpu"
