@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from rehearsal.answer import Answer
 from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
@@ -14,18 +14,6 @@ if TYPE_CHECKING:
 QUERY_SECONDS = 600
 WHOLE = {"tinyint", "smallint", "integer", "bigint"}
 FRACTION = {"double", "float", "real"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Answer:
-    """The answer to one statement."""
-
-    execution_id: str
-    output_location: str
-    bytes_scanned: int
-    milliseconds: int
-    columns: list[str]
-    rows: list[list[Any]]
 
 
 def ask(journey: Journey, sql: str, *, client_location: str | None = None) -> Answer:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from config.dataset import Dataset
     from config.learning import Learning
     from config.query_file import NamedQuery
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
     from rehearsal.data.prepare import PreparedData
     from rehearsal.reporting.report import PipelineReport, Report
     from rehearsal.targets.target import Target

@@ -12,7 +12,7 @@ from rehearsal.errors import RehearsalError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
 
 ROWS: Final = re.compile(r"rows\s*(?P<sign>[>=])\s*(?P<number>\d+)", re.IGNORECASE)
 COLUMNS: Final = re.compile(r"(?P<kind>unique|not_null)\((?P<names>[^)]+)\)", re.IGNORECASE)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
     from rehearsal.reporting.report import PipelineReport, QueryAnswer, Report
 
 SHOWN = 6

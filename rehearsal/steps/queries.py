@@ -16,7 +16,7 @@ from rehearsal.reporting.report import QueryAnswer
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
     from rehearsal.journey import Journey
     from rehearsal.run.runner import Say
 

@@ -13,7 +13,7 @@ from rehearsal.reporting.page.scale import Scale, Tick, scale_of, short
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
     from rehearsal.reporting.page.drawing import Drawing
 
 WIDTH: Final = 420

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.dashboard_file import Visual
-    from rehearsal.athena import Answer
+    from rehearsal.answer import Answer
 
 TIMES: Final = frozenset({"year", "quarter", "month", "week", "day", "date", "hour"})
 MOMENT: Final = re.compile(r"\d{4}-\d\d(-\d\d([ T]\d\d:.*)?)?")
