@@ -67,4 +67,5 @@ def size(count: int) -> str:
     while amount >= THOUSAND and len(units) > 1:
         amount /= THOUSAND
         units.pop(0)
-    return f"{amount:.0f} B" if units[0] == "B" else f"{amount:.1f} {units[0]}"
+    digits = 0 if units[0] == "B" or amount >= WHOLE_FROM else 1
+    return f"{amount:.{digits}f} {units[0]}"

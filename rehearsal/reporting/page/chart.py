@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 420
 HEIGHT: Final = 210
-LEFT, RIGHT, TOP, BOTTOM = 46, 8, 8, 22
+LEFT, RIGHT, TOP, BOTTOM = 46, 18, 8, 22
 MOST_GROUPS: Final = 5
 """Told apart by colour; the rest are drawn together."""
 MOST_BARS: Final = 12

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rehearsal.reporting.report import PipelineReport, Prediction
 
 SIDE: Final = 300
-LEFT, RIGHT, TOP, BOTTOM = 48, 8, 8, 36
+LEFT, RIGHT, TOP, BOTTOM = 48, 18, 8, 36
 MOST_POINTS: Final = 400
 MOST_LABELS: Final = 9
 REST: Final = "others"
