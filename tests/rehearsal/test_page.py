@@ -1,4 +1,4 @@
-"""Promises of the page: figures are rounded, charts suit the answer, nothing is markup by chance."""
+"""Promises of the page: figures are rounded, charts suit the answer, text is no markup."""
 
 from __future__ import annotations
 
