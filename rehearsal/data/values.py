@@ -31,6 +31,7 @@ MUST_BE: Final = {
     pa.date32(): "dates such as 2001-12-31",
     TIMESTAMP: "times such as 2001-12-31T23:59:59",
 }
+ISO: Final = "as ISO 8601 has it; a time with a zone in every row, or in none"
 WRITTEN_WHOLE: Final = r"^[+-]?(0|[1-9][0-9]*)(\.0*)?$"
 
 
@@ -53,7 +54,7 @@ class Misfit(Exception):  # noqa: N818 - it becomes a DataError where file and c
                 f"allowed is {_range_of(self._kind)}; correct the value, or make text of the "
                 "column in every file"
             )
-        advice = "no zeros before a number, at most 18 digits" if is_number(self._kind) else "ISO"
+        advice = "no zeros before a number, at most 18 digits" if is_number(self._kind) else ISO
         advice = f" ({advice})" if self._kind != pa.bool_() else ""
         return (
             f"{place}: the column {column!r} must hold {MUST_BE[self._kind]}, but row {row} has "

@@ -260,6 +260,13 @@ def test_a_value_that_is_not_of_the_declared_type_is_refused_with_file_and_row(
     assert f"a.csv: the column 'x' must hold {must}, but row 10 has {value!r}" in message
 
 
+def test_times_with_a_zone_in_some_rows_only_are_refused(tmp_path: Path) -> None:
+    write(tmp_path, "a.csv", "x\n2001-12-31T10:00\n2001-12-31T10:00Z\n")
+    message = refusal(tmp_path, dataset(x="timestamp"))
+    assert "row 2 has '2001-12-31T10:00Z'" in message
+    assert "a time with a zone in every row, or in none" in message
+
+
 @pytest.mark.parametrize(
     ("kind", "values"),
     [
