@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rehearsal.data.files import SUFFIXES
+from rehearsal.data.files import suffix_of
 from rehearsal.errors import DataError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _sub_folders(data: Path, names: Sequence[str]) -> dict[str, Path]:
         raise DataError(f"DATA={data}: {reason}; give the folder that holds {', '.join(names)}")
     visible = sorted(entry for entry in data.iterdir() if not entry.name.startswith("."))
     for entry in visible:
-        if entry.is_file() and entry.suffix.lower() in SUFFIXES:
+        if entry.is_file() and suffix_of(entry):
             raise DataError(
                 f"{entry}: lies beside the data sets; the settings have several, so move it "
                 f"into a folder named after its own: {', '.join(names)}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from rehearsal.checks.relation import relation
 from rehearsal.errors import RehearsalError
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from config.query_file import NamedQuery
-    from rehearsal.data.prepare import PreparedData, PreparedFile
+    from rehearsal.data.prepare import PreparedData
 
 RELATIVE_ERROR = 1e-9
 """Sums of floating-point numbers depend on their order."""
@@ -37,7 +38,7 @@ class ReferenceAnswers:
     def __init__(self, data: Mapping[str, PreparedData]) -> None:
         self._connection = duckdb.connect()
         for name, prepared in data.items():
-            parts = " UNION ALL BY NAME ".join(_relation(file) for file in prepared.files)
+            parts = " UNION ALL BY NAME ".join(relation(file) for file in prepared.files)
             self._connection.execute(f"CREATE VIEW {name}_files AS {parts}")
 
     def rows(self, reference: Path) -> list[Row]:
@@ -63,14 +64,6 @@ def difference(answered: Sequence[Row], expected: Sequence[Row], *, ordered: boo
         if len(row) != len(reference) or not all(map(_same, row, reference)):
             return f"row {number} is {row} instead of {reference}"
     return ""
-
-
-def _relation(file: PreparedFile) -> str:
-    path = str(file.source).replace("'", "''")
-    reader = "read_csv" if file.source.suffix.lower() == ".csv" else "read_parquet"
-    renames = ", ".join(f'"{old}" AS "{new}"' for old, new in file.renames.items())
-    columns = f"* RENAME ({renames})" if renames else "*"
-    return f"SELECT {columns} FROM {reader}('{path}')"  # noqa: S608 - the user's own files
 
 
 def _place(row: Row) -> tuple[str, ...]:
