@@ -204,6 +204,9 @@ def test_predictions_of_no_working_model_are_refused(predicted: list[float], mes
 def test_a_number_below_nothing_is_refused_only_where_the_scale_forbids_it() -> None:
     check_predictions([1.0, -1.0], expected=2, positive=False)
 
+    with pytest.raises(RehearsalError, match=r"no positive number, such as -1\.0"):
+        check_predictions([1.0, -1.0], expected=2, positive=True)
+
 
 def test_what_is_no_probability_is_refused() -> None:
     with pytest.raises(RehearsalError, match=r"1\.5 is no probability"):
