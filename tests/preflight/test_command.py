@@ -96,6 +96,29 @@ def test_no_credentials_are_one_line_that_names_the_step(tmp_path: object, verb:
     )
 
 
+@pytest.mark.parametrize("verb", ["bootstrap", "diff", "deploy", "destroy"])
+def test_a_verb_of_make_that_needs_credentials_says_so_before_anything_else(
+    tmp_path: object, verb: str
+) -> None:
+    done = subprocess.run(
+        ["make", verb, "YES=1", "APPROVAL=never"],
+        cwd=ROOT,
+        env={
+            "PATH": os.environ["PATH"],
+            "HOME": str(tmp_path),
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    first, *make = done.stderr.splitlines()
+    assert first.startswith("preflight: no usable AWS credentials")
+    assert [line[:9] for line in make] == ["make: ***"]
+
+
 @pytest.mark.parametrize(
     ("error", "message"),
     [
