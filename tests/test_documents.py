@@ -38,7 +38,7 @@ DOCUMENTS = sorted(
     if path.name != "CHANGELOG.md" and "node_modules" not in path.parts
 )
 ELSEWHERE = re.compile(
-    r"^(build|cdk\.out|raw|review)/|^(ready|schema|validation-report)\.json$|NAME"
+    r"^(build|cdk\.out|raw|review)/|^(ready|report|schema|validation-report)\.json$|NAME"
 )
 """What only a run writes, keys in a bucket, and names that stand for others."""
 PATH = re.compile(r"`((?:[\w.*-]+/)*[\w.*-]+\.(?:py|toml|sql|md|yml|json|svg)|(?:[\w.-]+/)+)`")

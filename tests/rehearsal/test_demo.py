@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 
 import boto3
 import duckdb
-from jsonschema import Draft202012Validator
 import pytest
+from jsonschema import Draft202012Validator
 
 from rehearsal.targets.local.toolchain import NOWHERE, find_toolchain
 from tests.rehearsal.running import (
