@@ -60,7 +60,15 @@ class StorageStack(PlatformStack):
             "ModelBucket",
             name=None,
             policy=self.derived_data,
-            lifecycle_rules=[_expire_old_versions()],
+            lifecycle_rules=[
+                _expire_old_versions(),
+                # The copies of the data that each execution of a pipeline makes.
+                s3.LifecycleRule(
+                    id="ExpireWorkingFiles",
+                    prefix="working/",
+                    expiration=cdk.Duration.days(settings.storage.working_files_expire_days),
+                ),
+            ],
         )
         self._acknowledge_auto_delete()
         for bucket, name in (

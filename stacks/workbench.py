@@ -35,13 +35,16 @@ class WorkbenchStack(OptionalStack):
         settings, vpc = foundation.settings, foundation.network.vpc
         super().__init__(scope, id_, foundation=foundation)
         if settings.workbench.kind == "cloud9":
-            Cloud9Environment(self, "Ide", workbench=settings.workbench, vpc=vpc)
+            Cloud9Environment(
+                self, "Ide", workbench=settings.workbench, policy=self.derived_data, vpc=vpc
+            )
         else:
             Studio(
                 self,
                 "Studio",
                 workbench=settings.workbench,
                 policy=self.derived_data,
+                key=foundation.storage.key,
                 vpc=vpc,
                 rights=foundation.sql.query.analyst if foundation.sql else None,
             )

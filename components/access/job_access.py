@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 
-from components.access.statements import log_group_arn
+from components.access.statements import encrypt_volumes, log_group_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,7 +36,7 @@ class JobAccess:
         """The statements, in the order of a job: start up, read, write, report."""
         statements = [*self._pull_image(), *self._read_and_write(), *self._report()]
         if self.key is not None:
-            statements += _encrypt(self.key)
+            statements += encrypt_volumes(self.key)
         return statements
 
     @property
@@ -120,20 +120,3 @@ class JobAccess:
                 conditions={"StringLike": {"cloudwatch:namespace": "/aws/sagemaker/*"}},
             ),
         ]
-
-
-def _encrypt(key: kms.IKey) -> list[iam.PolicyStatement]:
-    return [
-        iam.PolicyStatement(
-            sid="UseKey",
-            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
-            resources=[key.key_arn],
-        ),
-        # SageMaker encrypts the jobs' volumes through a grant on the key. Without a condition on
-        # kms:GrantIsForAWSResource: the grant for a volume does not bear it.
-        iam.PolicyStatement(
-            sid="GrantKeyToVolumes",
-            actions=["kms:CreateGrant"],
-            resources=[key.key_arn],
-        ),
-    ]

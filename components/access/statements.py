@@ -65,3 +65,21 @@ def sagemaker_arn(stack: cdk.Stack, resource: str, name: str) -> str:
 def log_group_arn(stack: cdk.Stack, name: str) -> str:
     """The ARN of log groups of the stack's account; the name may end in a wildcard."""
     return arn(stack, "logs", f"log-group:{name}")
+
+
+def encrypt_volumes(key: kms.IKey) -> list[iam.PolicyStatement]:
+    """Use the key for objects, and let SageMaker encrypt volumes with it."""
+    return [
+        iam.PolicyStatement(
+            sid="UseKey",
+            actions=["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey"],
+            resources=[key.key_arn],
+        ),
+        # SageMaker encrypts the jobs' volumes through a grant on the key. Without a condition on
+        # kms:GrantIsForAWSResource: the grant for a volume does not bear it.
+        iam.PolicyStatement(
+            sid="GrantKeyToVolumes",
+            actions=["kms:CreateGrant"],
+            resources=[key.key_arn],
+        ),
+    ]

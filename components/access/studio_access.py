@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from aws_cdk import aws_iam as iam
 
-from components.access.statements import sagemaker_arn
+from components.access.statements import encrypt_volumes, sagemaker_arn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import aws_cdk as cdk
+    from aws_cdk import aws_kms as kms
 
 APP_ACTIONS = ("CreateApp", "DeleteApp", "DescribeApp")
 SPACE_ACTIONS = ("DescribeSpace", "UpdateSpace")
@@ -33,6 +34,8 @@ class StudioAccess:
     domain_id: str
     user_name: str
     space_name: str
+    key: kms.IKey | None
+    """Of the space's volume."""
 
     def statements(self) -> Sequence[iam.PolicyStatement]:
         """The statements, in the order of a session: find the space, start it, mark it."""
@@ -49,6 +52,7 @@ class StudioAccess:
                 resources=[self._apps],
                 conditions={"Null": {"sagemaker:TaggingAction": "false"}},
             ),
+            *(encrypt_volumes(self.key) if self.key else ()),
         ]
 
     @property

@@ -14,31 +14,42 @@ from components.acknowledgement import acknowledge
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
 
+    from components.data_policy import DataPolicy
     from config.sections.workbench import Workbench
 
 # The names and paths are Cloud9's: it looks them up when a connection is CONNECT_SSM
 # (https://docs.aws.amazon.com/cloud9/latest/user-guide/ec2-ssm.html).
 ACCESS_ROLE = "AWSCloud9SSMAccessRole"
+SMALLEST = "t3.small"
 INSTANCE_PROFILE = "AWSCloud9SSMInstanceProfile"
 
 
 class Cloud9Environment(Construct):
     """The environment, and the two account-wide roles it needs if the account lacks them."""
 
-    def __init__(self, scope: Construct, id_: str, *, workbench: Workbench, vpc: ec2.IVpc) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        workbench: Workbench,
+        policy: DataPolicy,
+        vpc: ec2.IVpc,
+    ) -> None:
         super().__init__(scope, id_)
         environment = cloud9.CfnEnvironmentEC2(
             self,
             "Environment",
             name=workbench.name,
             description="Upload and look at the data",
-            instance_type=workbench.instance_type,
+            instance_type=workbench.instance_type or SMALLEST,
             image_id="amazonlinux-2023-x86_64",
             connection_type="CONNECT_SSM",
             automatic_stop_time_minutes=workbench.idle_stop_minutes,
             subnet_id=vpc.public_subnets[0].subnet_id,
             owner_arn=_owner_arn(cdk.Stack.of(self), workbench.cloud9_owner),
         )
+        environment.apply_removal_policy(policy.removal)
         acknowledge(
             environment,
             dict.fromkeys(

@@ -15,11 +15,13 @@ from components.acknowledgement import acknowledge_wildcards
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_kms as kms
 
     from components.data_policy import DataPolicy
     from config.sections.workbench import Workbench
 
 USER = "owner"
+SMALLEST = "t3.medium"
 SPACE_GIGABYTES = 5
 """The smallest volume that a space can have."""
 
@@ -34,6 +36,7 @@ class Studio(Construct):
         *,
         workbench: Workbench,
         policy: DataPolicy,
+        key: kms.IKey | None,
         vpc: ec2.IVpc,
         rights: iam.IManagedPolicy | None,
     ) -> None:
@@ -53,34 +56,42 @@ class Studio(Construct):
             vpc_id=vpc.vpc_id,
             subnet_ids=[vpc.public_subnets[0].subnet_id],
             app_network_access_type="PublicInternetOnly",
+            # Of the volumes; it cannot be changed later.
+            kms_key_id=key.key_id if key else None,
             default_user_settings=self._user_settings(workbench.idle_stop_minutes),
         )
         domain.apply_removal_policy(policy.removal)
         user = sagemaker.CfnUserProfile(
             self, "User", domain_id=domain.attr_domain_id, user_profile_name=USER
         )
-        self._space(workbench.name, domain).add_resource_dependency(user)
-        self._allow_running(workbench.name, domain)
+        space = self._space(workbench, domain)
+        space.add_resource_dependency(user)
+        for kept in (user, space):
+            kept.apply_removal_policy(policy.removal)
+        self._allow_running(workbench.name, domain, key)
 
-    def _allow_running(self, space_name: str, domain: sagemaker.CfnDomain) -> None:
+    def _allow_running(
+        self, space_name: str, domain: sagemaker.CfnDomain, key: kms.IKey | None
+    ) -> None:
         # Apart from the role, because the domain needs the role and the rights name the domain.
         access = StudioAccess(
             stack=cdk.Stack.of(self),
             domain_id=domain.attr_domain_id,
             user_name=USER,
             space_name=space_name,
+            key=key,
         )
         policy = iam.Policy(
             self, "RunSpace", roles=[self.role], statements=list(access.statements())
         )
         acknowledge_wildcards(policy, access.wildcards)
 
-    def _space(self, name: str, domain: sagemaker.CfnDomain) -> sagemaker.CfnSpace:
+    def _space(self, workbench: Workbench, domain: sagemaker.CfnDomain) -> sagemaker.CfnSpace:
         return sagemaker.CfnSpace(
             self,
             "Space",
             domain_id=domain.attr_domain_id,
-            space_name=name,
+            space_name=workbench.name,
             ownership_settings=sagemaker.CfnSpace.OwnershipSettingsProperty(
                 owner_user_profile_name=USER
             ),
@@ -89,6 +100,11 @@ class Studio(Construct):
             ),
             space_settings=sagemaker.CfnSpace.SpaceSettingsProperty(
                 app_type="CodeEditor",
+                code_editor_app_settings=sagemaker.CfnSpace.SpaceCodeEditorAppSettingsProperty(
+                    default_resource_spec=sagemaker.CfnSpace.ResourceSpecProperty(
+                        instance_type=f"ml.{workbench.instance_type or SMALLEST}"
+                    )
+                ),
                 space_storage_settings=sagemaker.CfnSpace.SpaceStorageSettingsProperty(
                     ebs_storage_settings=sagemaker.CfnSpace.EbsStorageSettingsProperty(
                         ebs_volume_size_in_gb=SPACE_GIGABYTES

@@ -22,6 +22,8 @@ class Storage(Section):
     """Likewise."""
     results_expire_days: int = Field(default=14, ge=1, le=365)
     """After how many days an answer of Athena is deleted."""
+    working_files_expire_days: int = Field(default=30, ge=1, le=3650)
+    """After how many days the copies of the data that a pipeline's execution makes are deleted."""
     encryption: Literal["s3", "kms"] = "s3"
     """``kms`` adds a customer managed key (about 1 dollar a month) with rotation."""
     access_logs: bool = False

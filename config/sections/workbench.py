@@ -14,7 +14,8 @@ class Workbench(Section):
 
     kind: Literal["off", "cloud9", "studio"] = "off"
     name: str = Field(default="capstone-ide", pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,59}$")
-    instance_type: str = Field(default="t3.small", pattern=r"^[a-z0-9-]+\.[a-z0-9]+$")
+    instance_type: str | None = Field(default=None, pattern=r"^[a-z0-9-]+\.[a-z0-9]+$")
+    """By default ``t3.small`` for Cloud9 and ``t3.medium``, the smallest, for Studio."""
     idle_stop_minutes: int = Field(default=60, ge=60, le=20160)
     """Studio's shortest idle time is 60 minutes (AWS::SageMaker::Space IdleSettings)."""
     cloud9_owner: str | None = Field(

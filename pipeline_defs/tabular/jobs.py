@@ -21,7 +21,6 @@ from sagemaker.core.workflow.execution_variables import ExecutionVariables
 from sagemaker.core.workflow.functions import Join
 from sagemaker.mlops.workflow.model_step import ModelStep
 from sagemaker.mlops.workflow.steps import (
-    CacheConfig,
     ProcessingStep,
     TrainingStep,
     TransformStep,
@@ -50,9 +49,14 @@ SERVING: Final = {
 """Where the image finds the serving code: in the model itself, so no repacking is needed."""
 
 
-def written_to(*, folder: str) -> Any:
+WORKING: Final = "working"
+"""The folder of the bucket whose objects expire: the sets that a model learns from."""
+
+
+def written_to(*, folder: str, working: bool = False) -> Any:
     """The S3 prefix of one output of one execution, so that executions never mix."""
-    root = f"s3://{at.BUCKET}/{at.PIPELINE_NAME}"
+    bucket = f"s3://{at.BUCKET}/{WORKING}" if working else f"s3://{at.BUCKET}"
+    root = f"{bucket}/{at.PIPELINE_NAME}"
     return Join(on="/", values=[root, ExecutionVariables.PIPELINE_EXECUTION_ID, folder])
 
 
@@ -78,7 +82,7 @@ class Jobs:
     instance_type: Any
 
     def preprocess(self, input_data_uri: Any) -> ProcessingStep:
-        """Clean and split. Not cached: the prefix stays the same when its data changes."""
+        """Clean and split. No step is cached: each reads and writes below its own execution."""
         names = ("train", "validation", "test", "batch", "report")
         run = self._processor().run(
             code=at.code_uri("preprocess.py"),
@@ -86,14 +90,14 @@ class Jobs:
                 _input("data", input_data_uri, f"{PROCESSING}/input/data"),
                 _input("schema", at.SCHEMA_URI, f"{PROCESSING}/input/schema"),
             ],
-            outputs=[_output(name, f"{PROCESSING}/output/{name}") for name in names],
+            outputs=[_output(name, f"{PROCESSING}/output/{name}", working=True) for name in names],
             arguments=[
                 *("--input", f"{PROCESSING}/input/data"),
                 *("--schema", f"{PROCESSING}/input/schema"),
                 *("--output", f"{PROCESSING}/output"),
             ],
         )
-        return ProcessingStep("Preprocess", step_args=run, cache_config=_cache(enabled=False))
+        return ProcessingStep("Preprocess", step_args=run)
 
     def train(self, preprocess: ProcessingStep) -> TrainingStep:
         """Train in script mode: the image fetches the archive and runs train.py in it."""
@@ -129,7 +133,7 @@ class Jobs:
                 for name in ("train", "validation")
             ]
         )
-        return TrainingStep("Train", step_args=run, cache_config=_cache(enabled=True))
+        return TrainingStep("Train", step_args=run)
 
     def evaluate(
         self, preprocess: ProcessingStep, train: TrainingStep, errors: Any
@@ -153,9 +157,7 @@ class Jobs:
                 for argument in (f"--{name}", f"{PROCESSING}/{name}")
             ],
         )
-        return ProcessingStep(
-            "Evaluate", step_args=run, property_files=[errors], cache_config=_cache(enabled=True)
-        )
+        return ProcessingStep("Evaluate", step_args=run, property_files=[errors])
 
     def register(self, train: TrainingStep, evaluate: ProcessingStep) -> ModelStep:
         """Register the model for approval, with its measured errors attached."""
@@ -232,13 +234,8 @@ def _input(name: str, uri: Any, path: str) -> ProcessingInput:
     return ProcessingInput(input_name=name, s3_input=source)
 
 
-def _output(name: str, path: str) -> ProcessingOutput:
+def _output(name: str, path: str, *, working: bool = False) -> ProcessingOutput:
     target = ProcessingS3Output(
-        s3_uri=written_to(folder=name), local_path=path, s3_upload_mode="EndOfJob"
+        s3_uri=written_to(folder=name, working=working), local_path=path, s3_upload_mode="EndOfJob"
     )
     return ProcessingOutput(output_name=name, s3_output=target)
-
-
-def _cache(*, enabled: bool) -> CacheConfig:
-    # A step is found in the cache when it ran before on the very same S3 URIs.
-    return CacheConfig(enable_caching=enabled, expire_after="P30D")

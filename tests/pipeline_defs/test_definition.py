@@ -141,8 +141,8 @@ def test_a_processing_job_starts_the_file_by_its_name_in_s3(definition: dict[str
     assert entry == ["python3", "/opt/ml/processing/input/code/0a1b.py"]
 
 
-def test_the_preprocessing_is_never_taken_from_the_cache(definition: dict[str, Any]) -> None:
-    assert step(definition, "Preprocess")["CacheConfig"]["Enabled"] is False
+def test_the_preprocessing_is_never_taken_from_a_cache(definition: dict[str, Any]) -> None:
+    assert not step(definition, "Preprocess").get("CacheConfig", {}).get("Enabled", False)
 
 
 def test_without_a_key_of_ours_no_key_is_named() -> None:

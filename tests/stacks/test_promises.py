@@ -37,6 +37,25 @@ def test_every_bucket_refuses_plain_http_and_old_tls(assembly: Path) -> None:
     assert denials.count({"NumericLessThan": {"s3:TlsVersion": 1.2}}) == len(buckets)
 
 
+def test_the_copies_of_the_data_that_executions_make_expire_and_models_do_not(
+    assembly: Path,
+) -> None:
+    (rules,) = [
+        bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+        for name, bucket in resources(assembly, "AWS::S3::Bucket")
+        if "ModelBucket" in name
+    ]
+    expiring = {rule.get("Prefix") for rule in rules if "ExpirationInDays" in rule}
+    (pipeline,) = [
+        json.dumps(pipeline["Properties"]["PipelineDefinition"])
+        for _, pipeline in resources(assembly, "AWS::SageMaker::Pipeline")
+    ]
+
+    assert expiring == {"working/"}
+    assert pipeline.count("/working/") == 5  # three sets, the batch and the report
+    assert "/working/" not in pipeline.partition("OutputDataConfig")[2].partition("}")[0]
+
+
 @pytest.mark.parametrize("service", ["glue", "sagemaker"])
 def test_a_service_assumes_a_role_for_this_account_only(assembly: Path, service: str) -> None:
     trusts = [

@@ -11,6 +11,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 from app import build
+from components.data_policy import DESTROY
 from components.workbench.cloud9_environment import Cloud9Environment
 from config import load
 from config.sections.workbench import Workbench
@@ -89,6 +90,55 @@ def test_the_studio_user_may_start_the_apps_of_its_own_space_only() -> None:
     assert arn[2] == ":app/"
     assert arn[3]["Fn::GetAtt"][1] == "DomainId"
     assert arn[4] == "/capstone-ide/*"
+
+
+def test_a_space_runs_on_the_instance_type_of_the_settings(tmp_path: Path) -> None:
+    settings = load(VARIANT)
+    larger = settings.workbench.model_copy(update={"instance_type": "m5.large"})
+    built = build(settings.model_copy(update={"workbench": larger}), outdir=str(tmp_path))
+    stack = built.node.find_child("Workbench")
+    assert isinstance(stack, cdk.Stack)
+
+    (space,) = Template.from_stack(stack).find_resources("AWS::SageMaker::Space").values()
+    spec = space["Properties"]["SpaceSettings"]["CodeEditorAppSettings"]["DefaultResourceSpec"]
+    assert spec == {"InstanceType": "ml.m5.large"}
+
+
+@pytest.mark.parametrize("kind", ["studio", "cloud9"])
+def test_kept_data_includes_what_a_person_has_in_the_workbench(tmp_path: Path, kind: str) -> None:
+    settings = load("prod")
+    workbench = settings.workbench.model_copy(update={"kind": kind})
+    built = build(settings.model_copy(update={"workbench": workbench}), outdir=str(tmp_path))
+    stack = built.node.find_child("Workbench")
+    assert isinstance(stack, cdk.Stack)
+    stateful = {
+        "AWS::Cloud9::EnvironmentEC2",
+        "AWS::SageMaker::Domain",
+        "AWS::SageMaker::Space",
+        "AWS::SageMaker::UserProfile",
+    }
+
+    kept = [
+        (resource["DeletionPolicy"], resource["UpdateReplacePolicy"])
+        for resource in Template.from_stack(stack).to_json()["Resources"].values()
+        if resource["Type"] in stateful
+    ]
+    assert kept == [("Retain", "Retain")] * (3 if kind == "studio" else 1)
+
+
+def test_a_customers_key_encrypts_the_volumes_of_studio(tmp_path: Path) -> None:
+    settings = load("prod")
+    workbench = settings.workbench.model_copy(update={"kind": "studio"})
+    built = build(settings.model_copy(update={"workbench": workbench}), outdir=str(tmp_path))
+    stack = built.node.find_child("Workbench")
+    assert isinstance(stack, cdk.Stack)
+    template = Template.from_stack(stack)
+
+    (domain,) = template.find_resources("AWS::SageMaker::Domain").values()
+    assert "DataKey" in domain["Properties"]["KmsKeyId"]["Fn::ImportValue"]
+    (policy,) = template.find_resources("AWS::IAM::Policy").values()
+    sids = {s["Sid"] for s in policy["Properties"]["PolicyDocument"]["Statement"]}
+    assert {"UseKey", "GrantKeyToVolumes"} <= sids
 
 
 def test_the_studio_user_has_the_rights_of_an_analyst() -> None:
@@ -213,7 +263,7 @@ def test_a_cloud9_environment_belongs_to_the_person_that_the_settings_name(
     stack = cdk.Stack()
     workbench = Workbench(kind="cloud9", cloud9_owner=owner)
 
-    Cloud9Environment(stack, "Ide", workbench=workbench, vpc=ec2.Vpc(stack, "Vpc"))
+    Cloud9Environment(stack, "Ide", workbench=workbench, policy=DESTROY, vpc=ec2.Vpc(stack, "Vpc"))
 
     environments = Template.from_stack(stack).find_resources("AWS::Cloud9::EnvironmentEC2")
     ((_, environment),) = environments.items()
