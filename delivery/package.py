@@ -42,6 +42,17 @@ def pack(plan: Plan, assembly: Path, *, package: Path) -> str:
     return hashlib.sha256(package.read_bytes()).hexdigest()
 
 
+def _refuse_what_leads_out(member: tarfile.TarInfo, folder: Path, package: Path) -> None:
+    # Not by a filter of tarfile: Python has none before 3.11.4.
+    root = folder.resolve()
+    inside = (root / member.name).resolve().is_relative_to(root)
+    if not inside or not (member.isfile() or member.isdir()):
+        raise DeliveryError(
+            f"{package}: its member {member.name!r} is no file or folder inside of it; nothing is "
+            "deployed; plan anew"
+        )
+
+
 def unpack(package: Path, *, digest: str, folder: Path) -> tuple[Plan, Path]:
     """Unpack what was approved: the plan, and the folder of its assembly.
 
@@ -51,7 +62,8 @@ def unpack(package: Path, *, digest: str, folder: Path) -> tuple[Plan, Path]:
         folder: An empty folder, or one to be made.
 
     Raises:
-        DeliveryError: the archive is missing, or is another than the approved one.
+        DeliveryError: the archive is missing, is another than the approved one, or holds more
+            than files and folders of its own.
     """
     try:
         content = package.read_bytes()
@@ -64,5 +76,7 @@ def unpack(package: Path, *, digest: str, folder: Path) -> tuple[Plan, Path]:
             f"approved one is {digest!r}; nothing is deployed; plan anew"
         )
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
-        archive.extractall(folder, filter="data")
+        for member in archive:
+            _refuse_what_leads_out(member, folder, package)
+            archive.extract(member, folder)
     return Plan(**json.loads((folder / PLAN).read_text())), folder / ASSEMBLY

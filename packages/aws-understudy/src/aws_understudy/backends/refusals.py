@@ -66,7 +66,7 @@ def _refuse_taken_role(_logical_id: str, properties: Mapping[str, Any], _stack: 
 
 def _refuse_strange_policy(*arguments: Any) -> None:
     """Look at the newest properties: the second argument of a creation, the third of an update."""
-    properties = [each for each in arguments if isinstance(each, dict)][-1]
+    properties = [argument for argument in arguments if isinstance(argument, dict)][-1]
     if strangers(properties.get("PolicyDocument")):
         raise ValueError(f"{_INVALID_PRINCIPAL} (Service: S3, Status Code: 400)")
 
@@ -111,7 +111,7 @@ def strangers(policy: Any) -> list[str]:
 
     Who is in another account cannot be known, nor who has a principal of another kind.
     """
-    known = {each["Arn"] for each in (*iam._roles.values(), *iam._users.values())}  # noqa: SLF001 - see pins
+    known = {identity["Arn"] for identity in (*iam._roles.values(), *iam._users.values())}  # noqa: SLF001 - see pins
     return [
         arn
         for arn in _principals(policy)
