@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from config.dataset import FEATURE_ROLES, NUMBERS
+from config.dataset import FEATURE_ROLES, NUMBERS, Prediction
 
 if TYPE_CHECKING:
     from config.dataset import Column, Dataset
@@ -131,55 +131,63 @@ def learning_of(pipeline: Pipeline, dataset: Dataset) -> Learning:
     Raises:
         ValueError: the data set has no such target, or a choice does not fit the task.
     """
-    target = pipeline.target or dataset.target
-    place = f"pipelines.{pipeline.name}"
-    if target is None:
-        raise ValueError(
-            f"{place}.target: missing, and no column of datasets/{dataset.name}.toml has the "
-            'role "target"; name the column to predict in one of the two'
-        )
-    if target not in dataset.columns:
-        raise ValueError(
-            f"{place}.target: {target!r} is no column of datasets/{dataset.name}.toml; there are "
-            f"{', '.join(dataset.columns)}"
-        )
-    column, prediction = dataset.columns[target], dataset.prediction
-    own = target == dataset.target
-    task = pipeline.task or (prediction.task if own else None) or _task_of(column)
+    target = _target_of(pipeline, dataset)
+    # What the data set says of predictions is meant for its own target.
+    prediction = dataset.prediction if target == dataset.target else Prediction()
+    column = dataset.columns[target]
+    task = pipeline.task or prediction.task or _task_of(column)
     if task == "regression" and column.type not in NUMBERS:
         raise ValueError(
-            f'{place}.task: "regression" needs a number, but {target!r} is {column.type}'
+            f'pipelines.{pipeline.name}.task: "regression" needs a number, but {target!r} is '
+            f"{column.type}"
         )
-    ratio = prediction.ratio_to is not None
     learning = Learning(
         pipeline=pipeline,
         dataset=dataset,
         target=target,
         task=task,
-        baseline=pipeline.baseline or (own and prediction.baseline) or BASELINES[task][0],
-        scale=pipeline.scale or (own and prediction.scale) or SCALES[task][0],
-        metric=pipeline.metric or (own and prediction.metric) or METRICS[task][0],
+        baseline=pipeline.baseline or prediction.baseline or BASELINES[task][0],
+        scale=pipeline.scale or prediction.scale or SCALES[task][0],
+        metric=pipeline.metric or prediction.metric or METRICS[task][0],
     )
-    for key, value, allowed in (
-        ("baseline", learning.baseline, BASELINES[task]),
-        ("scale", learning.scale, SCALES[task]),
-        ("metric", learning.metric, METRICS[task]),
-    ):
-        if value not in allowed:
+    _refuse_misfits(learning)
+    return learning
+
+
+def _target_of(pipeline: Pipeline, dataset: Dataset) -> str:
+    target, place = pipeline.target or dataset.target, f"pipelines.{pipeline.name}.target"
+    if target is None:
+        raise ValueError(
+            f"{place}: missing, and no column of datasets/{dataset.name}.toml has the role "
+            '"target"; name the column to predict in one of the two'
+        )
+    if target not in dataset.columns:
+        raise ValueError(
+            f"{place}: {target!r} is no column of datasets/{dataset.name}.toml; there are "
+            f"{', '.join(dataset.columns)}"
+        )
+    return target
+
+
+def _refuse_misfits(learning: Learning) -> None:
+    place, file = f"pipelines.{learning.pipeline.name}", f"datasets/{learning.dataset.name}.toml"
+    for key, allowed in (("baseline", BASELINES), ("scale", SCALES), ("metric", METRICS)):
+        value = getattr(learning, key)
+        if value not in allowed[learning.task]:
             raise ValueError(
-                f"{place}.{key}: {value!r} is not for {task}; allowed is {', '.join(allowed)}"
+                f"{place}.{key}: {value!r} is not for {learning.task}; allowed is "
+                f"{', '.join(allowed[learning.task])}"
             )
-        if "ratio" in value and not ratio:
+        if "ratio" in value and learning.dataset.prediction.ratio_to is None:
             raise ValueError(
-                f"{place}.{key}: {value!r} needs prediction.ratio_to in "
-                f"datasets/{dataset.name}.toml, the column that {target!r} is proportional to"
+                f"{place}.{key}: {value!r} needs prediction.ratio_to in {file}, the column that "
+                f"{learning.target!r} is proportional to"
             )
     if not learning.features:
         raise ValueError(
-            f"{place}: datasets/{dataset.name}.toml has no column to predict {target!r} from; "
-            "give one the role number or category"
+            f"{place}: {file} has no column to predict {learning.target!r} from; give one the "
+            "role number or category"
         )
-    return learning
 
 
 def _task_of(column: Column) -> str:

@@ -85,9 +85,7 @@ def test_nothing_is_unpacked_outside_of_the_folder(assembly: Path, tmp_path: Pat
         archive.addfile(tarfile.TarInfo("../escaped"), io.BytesIO())
     digest = hashlib.sha256(package.read_bytes()).hexdigest()
 
-    with pytest.raises(
-        DeliveryError, match="is no file or folder inside of it"
-    ):
+    with pytest.raises(DeliveryError, match="is no file or folder inside of it"):
         unpack(package, digest=digest, folder=tmp_path / "approved")
 
     assert not (tmp_path / "escaped").exists()
