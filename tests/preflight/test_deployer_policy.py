@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from botocore import xform_name
+from botocore.session import get_session
 
 from preflight.checks.bootstrap import PARAMETER, bootstrap
 from preflight.run import run
@@ -23,6 +25,14 @@ if TYPE_CHECKING:
 POLICY = ROOT / "docs" / "deployer-policy.json"
 NEEDS_NO_RIGHT = {"sts:GetCallerIdentity", "s3:ListBucket"}
 """Anybody may ask who he is; and a bucket that is closed is as taken as one that is open."""
+
+SWEPT = {
+    "cloudformation": "cloudformation",
+    "ec2": "ec2",
+    "efs": "elasticfilesystem",
+    "sagemaker": "sagemaker",
+}
+"""Each service that the sweep calls, by botocore's name, to its prefix in IAM."""
 
 
 def statement(sid: str) -> dict[str, Any]:
@@ -77,16 +87,29 @@ def test_it_allows_what_preflight_asks_and_no_more(
     }
 
 
-def test_it_allows_what_the_sweep_calls_and_no_more() -> None:
-    text = (ROOT / "rehearsal" / "sweep.py").read_text(encoding="utf-8")
-    words = {
-        node.value
-        for node in ast.walk(ast.parse(text))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+def sweep_calls() -> set[str]:
+    """The actions of the operations that the sweep's modules name, as IAM writes them."""
+    operations = {
+        xform_name(operation): f"{prefix}:{operation}"
+        for service, prefix in SWEPT.items()
+        for operation in get_session().get_service_model(service).operation_names
     }
-    called = {word for word in words if word.startswith(("list_", "delete_"))}
-    actions = {f"sagemaker:{word.title().replace('_', '')}" for word in called}
+    modules = (ROOT / "rehearsal" / "leftovers").glob("*.py")
+    nodes = [node for file in modules for node in ast.walk(ast.parse(file.read_text()))]
+    words = {node.value for node in nodes if isinstance(node, ast.Constant)}
+    words |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return {operations[word] for word in words if word in operations}
 
-    allowed = {*statement("SweepBeforeDestroy")["Action"], *statement("SweepDeletes")["Action"]}
 
-    assert allowed == actions
+def test_it_allows_what_the_sweep_calls_and_no_more() -> None:
+    sids = ("BeforeDestroy", "Deletes", "EndsStudio", "DeletesWhatStudioLeaves")
+    allowed = {action for sid in sids for action in statement(f"Sweep{sid}")["Action"]}
+
+    assert sweep_calls() - set(statement("PreflightByName")["Action"]) == allowed
+
+
+def test_it_allows_what_efs_does_in_the_name_of_the_sweep() -> None:
+    network_interface = statement("SweepDeletesMountTargets")
+
+    assert "elasticfilesystem:DeleteMountTarget" in sweep_calls()
+    assert network_interface["Action"] == "ec2:DeleteNetworkInterface"

@@ -10,7 +10,8 @@ from botocore.stub import Stubber
 
 import config
 from rehearsal.errors import RehearsalError
-from rehearsal.sweep import find_leftovers, sweep
+from rehearsal.leftovers.models import find_leftovers
+from rehearsal.sweep import sweep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rehearsal.errors import RehearsalError
-from rehearsal.sweep import find_leftovers
+from rehearsal.leftovers.models import find_leftovers
 from rehearsal.targets.local.assembly import retained_buckets
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Teardown:
         ]
         for leftover in leftovers:
             say(f"deleting {leftover.kind} {leftover.name}")
-            leftover.delete(sagemaker)
+            leftover.delete()
         say("cdk destroy")
         self.destroy()
         remaining = self._stacks() & set(self.names)
