@@ -40,7 +40,11 @@ def _endpoint(sagemaker: Any, name: str) -> Iterator[Leftover]:
 
 def _configurations(sagemaker: Any, prefix: str) -> Iterator[Leftover]:
     pages = sagemaker.get_paginator("list_endpoint_configs").paginate(NameContains=prefix)
-    names = [each["EndpointConfigName"] for page in pages for each in page["EndpointConfigs"]]
+    names = [
+        configuration["EndpointConfigName"]
+        for page in pages
+        for configuration in page["EndpointConfigs"]
+    ]
     for name in _beginning(names, prefix):
         delete = partial(sagemaker.delete_endpoint_config, EndpointConfigName=name)
         yield Leftover("configuration", name, delete)
