@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pyarrow as pa
 import pytest
 
 from aws_understudy.lake.errors import LakeError, PartitionValueError, UnsupportedError
-from aws_understudy.lake.hive_schema import arrow_type, hive_type
+from aws_understudy.lake.hive_schema import arrow_type
+from aws_understudy.services.athena.athena_types import stored_type
 from aws_understudy.services.athena.errors import QueryError, of_lake
-from aws_understudy.services.athena.sql.joda import strftime_pattern
+from aws_understudy.services.athena.sql.bind import types
+from aws_understudy.services.athena.sql.bind.runtime.dates import format_datetime
 from aws_understudy.services.athena.sql.parse import parse_query
 from aws_understudy.services.athena.statement import classify
 from aws_understudy.services.athena.statements.ddl_text import pairs, table_name
@@ -39,7 +43,7 @@ def test_doubles_are_written_as_java_does(*, value: float, text: str) -> None:
 
 def test_a_real_is_written_by_its_own_digits() -> None:
     column = pa.chunked_array([pa.array([0.1, 16777216.0], pa.float32())])
-    assert column_texts(column) == ["0.1", "1.6777216E7"]
+    assert column_texts(column, types.REAL) == ["0.1", "1.6777216E7"]
     assert real_text(0.5) == "0.5"
 
 
@@ -47,7 +51,8 @@ def test_nested_values_are_written_with_null_as_a_word() -> None:
     rows = pa.array(
         [{"a": [1, None], "b": None}], pa.struct([("a", pa.list_(pa.int64())), ("b", pa.string())])
     )
-    assert column_texts(pa.chunked_array([rows])) == ["{a=[1, null], b=null}"]
+    kind = types.row(types.array(types.BIGINT), types.VARCHAR, fields=("a", "b"))
+    assert column_texts(pa.chunked_array([rows]), kind) == ["{a=[1, null], b=null}"]
 
 
 @pytest.mark.parametrize(
@@ -103,17 +108,19 @@ def test_an_error_of_the_lake_has_the_name_that_athena_gives(
 
 
 @pytest.mark.parametrize(
-    ("duck", "hive"),
+    ("kind", "hive"),
     [
-        ("HUGEINT", "bigint"),
-        ("VARCHAR[]", "array<string>"),
-        ("MAP(VARCHAR, INTEGER)", "map<string,int>"),
-        ('STRUCT(a INTEGER, "b" VARCHAR[])', "struct<a:int,b:array<string>>"),
-        ("DECIMAL(10,2)", "decimal(10,2)"),
+        (types.BIGINT, "bigint"),
+        (types.array(types.VARCHAR), "array<string>"),
+        (types.map_of(types.VARCHAR, types.INTEGER), "map<string,int>"),
+        (types.row(types.INTEGER, types.VARCHAR, fields=("a", "b")), "struct<a:int,b:string>"),
+        (types.decimal(10, 2), "decimal(10,2)"),
+        (types.timestamp(0), "timestamp"),
     ],
 )
-def test_result_types_become_hive_types(*, duck: str, hive: str) -> None:
-    assert hive_type(duck) == hive
+def test_a_result_s_type_has_a_hive_type(*, kind: types.Type, hive: str) -> None:
+    assert stored_type("a", kind) == hive
+    assert str(types.of_hive(hive)) == str(kind) or kind.name == "timestamp"
 
 
 def test_names_of_one_to_three_parts_are_read() -> None:
@@ -128,10 +135,9 @@ def test_properties_are_read_with_and_without_quotes() -> None:
 
 
 def test_a_joda_pattern_keeps_its_quoted_text() -> None:
-    from sqlglot import exp  # noqa: PLC0415 - only here
-
-    pattern = exp.Literal.string("yyyy-MM-dd'T'HH:mm 'o''clock'")
-    assert strftime_pattern(pattern) == "%Y-%m-%dT%H:%M o'clock"
+    pattern = "yyyy-MM-dd'T'HH:mm 'o''clock'"
+    moment = dt.datetime(2020, 1, 2, 3, 4)  # noqa: DTZ001 - a wall clock
+    assert format_datetime(moment, "UTC", pattern) == "2020-01-02T03:04 o'clock"
 
 
 @pytest.mark.parametrize(

@@ -74,30 +74,3 @@ def split_top(text: str) -> list[str]:
             parts.append(text[start:position])
             start = position + 1
     return [*parts, text[start:]]
-
-
-def hive_type(duck: str) -> str:
-    """Name the Hive type in which a result column of DuckDB is stored."""
-    names = {
-        "VARCHAR": "string",
-        "JSON": "string",
-        "INTEGER": "int",
-        "HUGEINT": "bigint",
-        "UBIGINT": "bigint",
-        "UINTEGER": "bigint",
-        "BLOB": "binary",
-    }
-    if duck in names:
-        return names[duck]
-    if duck.endswith("[]"):
-        return f"array<{hive_type(duck[:-2])}>"
-    if duck.startswith("MAP("):
-        key, value = split_top(duck[4:-1])
-        return f"map<{hive_type(key.strip())},{hive_type(value.strip())}>"
-    if duck.startswith("STRUCT("):
-        pairs = (part.strip().partition(" ") for part in split_top(duck[7:-1]))
-        inside = ",".join(f"{n.strip(chr(34)).lower()}:{hive_type(k.strip())}" for n, _, k in pairs)
-        return f"struct<{inside}>"
-    plain = duck.lower()
-    arrow_type(plain)  # refuses what a table cannot hold
-    return plain

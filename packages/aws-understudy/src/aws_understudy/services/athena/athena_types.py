@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_NAMES = {
-    "HUGEINT": "bigint",
-    "UHUGEINT": "bigint",
-    "UBIGINT": "bigint",
-    "UINTEGER": "bigint",
-    "USMALLINT": "integer",
-    "UTINYINT": "smallint",
-    "FLOAT": "float",
-    "BLOB": "varbinary",
-    "TIMESTAMP WITH TIME ZONE": "timestamp with time zone",
-    "TIME": "time",
-    "INTERVAL": "interval day to second",
-    '"NULL"': "unknown",
-    "NULL": "unknown",
-}
+from aws_understudy.services.athena.errors import QueryError
+
+if TYPE_CHECKING:
+    from aws_understudy.services.athena.sql.bind.types import Type
+
+_RESULT_NAMES = {"real": "float"}
 _SIZES = {
     "boolean": (0, 0),
     "tinyint": (3, 0),
@@ -35,18 +26,6 @@ _SIZES = {
 }
 
 
-def athena_type(duck: str) -> str:
-    """Name the type as ResultSetMetadata does: nested ones by their outer name only."""
-    if duck.endswith("]"):
-        return "array"
-    head = duck.partition("(")[0].upper()
-    if head in {"STRUCT", "TUPLE", "MAP", "DECIMAL"}:
-        return "row" if head in {"STRUCT", "TUPLE"} else head.lower()
-    if head.startswith("TIMESTAMP_"):
-        return "timestamp"
-    return _NAMES.get(duck, head.lower())
-
-
 def trino_type(hive: str) -> str:
     """Name a Hive type in Trino's SQL, as SHOW COLUMNS and views do."""
     text = re.sub(r"\bstring\b", "varchar", hive.lower())
@@ -57,12 +36,32 @@ def trino_type(hive: str) -> str:
     return re.sub(r"(\w+):", r"\1 ", text)
 
 
-def column_info(*, name: str, kind: str, duck: str = "") -> dict[str, Any]:
+def stored_type(name: str, kind: Type) -> str:
+    """Name the Hive type in which a query's column is stored.
+
+    Raises:
+        QueryError: no table holds the type.
+    """
+    if kind.name == "unknown":
+        raise QueryError("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {name}")
+    if kind.hive is None:
+        raise QueryError("NOT_SUPPORTED", f"Unsupported Hive type: {kind} of column {name}")
+    return kind.hive
+
+
+def column_of(*, name: str, kind: Type) -> dict[str, Any]:
+    """Describe a column of a query for ResultSetMetadata: of nested types the outer name only."""
+    shown = column_info(name=name, kind=_RESULT_NAMES.get(kind.name, kind.name))
+    if kind.name == "decimal":
+        shown |= {"Precision": kind.sizes[0], "Scale": kind.sizes[1]}
+    elif kind.name in {"varchar", "char"} and kind.sizes:
+        shown["Precision"] = kind.sizes[0]
+    return shown
+
+
+def column_info(*, name: str, kind: str) -> dict[str, Any]:
     """Describe one column for ResultSetMetadata."""
     precision, scale = _SIZES.get(kind, (0, 0))
-    decimal = re.fullmatch(r"DECIMAL\((\d+),\s*(\d+)\)", duck)
-    if decimal:
-        precision, scale = int(decimal[1]), int(decimal[2])
     return {
         "CatalogName": "hive",
         "SchemaName": "",
@@ -73,5 +72,5 @@ def column_info(*, name: str, kind: str, duck: str = "") -> dict[str, Any]:
         "Precision": precision,
         "Scale": scale,
         "Nullable": "UNKNOWN",
-        "CaseSensitive": kind == "varchar",
+        "CaseSensitive": kind in {"varchar", "char"},
     }

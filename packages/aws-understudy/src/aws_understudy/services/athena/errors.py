@@ -22,6 +22,14 @@ class QueryCancelled(Exception):  # noqa: N818 - somebody or a limit asked for i
     """The query was stopped; the message is its StateChangeReason."""
 
 
+def failing(name: str, message: str) -> Exception:
+    """Make the exception by which a function of Python fails a query in the engine.
+
+    The engine keeps its text alone, so the name stands in it between marks.
+    """
+    return ValueError(f"\x01{name}\x02{message}\x03")
+
+
 def not_supported(what: str) -> QueryError:
     """Refuse what Athena can do and the emulator cannot."""
     return QueryError("NOT_SUPPORTED", f"{what} is not run by the emulator (Athena may run it).")

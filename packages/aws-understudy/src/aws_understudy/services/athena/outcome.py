@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.services.athena.athena_types import athena_type, column_info
+from aws_understudy.services.athena.athena_types import column_info, column_of
 from aws_understudy.services.athena.value_text import column_texts
 
 if TYPE_CHECKING:
@@ -36,10 +36,11 @@ class Outcome:
 def of_answer(answer: Answer) -> Outcome:
     """Make the outcome of a query."""
     columns = [
-        column_info(name=name, kind=athena_type(duck), duck=duck)
-        for name, duck in zip(answer.names, answer.types, strict=True)
+        column_of(name=name, kind=kind)
+        for name, kind in zip(answer.names, answer.types, strict=True)
     ]
-    texts = [column_texts(column) for column in answer.rows.columns]
+    pairs = zip(answer.rows.columns, answer.types, strict=True)
+    texts = [column_texts(column, kind) for column, kind in pairs]
     rows = [list(row) for row in zip(*texts, strict=True)]
     return Outcome(columns=columns, rows=rows, has_header=True)
 

@@ -9,21 +9,28 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from aws_understudy.services.athena.sql.bind.types import INTERVAL_DAY, INTERVAL_YEAR, TIMESTAMP_TZ
+from aws_understudy.services.athena.zones import days_text, months_text, to_local
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from aws_understudy.services.athena.sql.bind.types import Type
+
 _PLAIN_FROM, _PLAIN_TO = 1e-3, 1e7  # Java's Double.toString is plain between these
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def column_texts(column: pa.ChunkedArray) -> list[str | None]:
-    """Write a whole column; None stands for NULL."""
-    if pa.types.is_timestamp(column.type):
-        micros = column.cast(pa.timestamp("us", tz=column.type.tz), safe=False).cast(pa.int64())
-        suffix = " UTC" if column.type.tz else ""
-        return [None if m is None else _timestamp(m) + suffix for m in micros.to_pylist()]
-    write = _writer(column.type)
-    return [None if value is None else write(value) for value in column.to_pylist()]
+def column_texts(column: pa.ChunkedArray, kind: Type) -> list[str | None]:
+    """Write a whole column of a type of Trino's; None stands for NULL."""
+    write = _writer(kind)
+    return [None if value is None else write(value) for value in _values(column)]
+
+
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    if pa.types.is_timestamp(column.type) and column.type.unit != "us":
+        column = column.cast(pa.timestamp("us"), safe=False)
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def double_text(value: float) -> str:
@@ -57,56 +64,67 @@ def _floating(value: float, shortest: str) -> str:
     return f"{minus}{text[0]}.{text[1:] or '0'}E{power}"
 
 
-def _timestamp(micros: int) -> str:
-    moment = _EPOCH + dt.timedelta(microseconds=micros)
-    return f"{moment:%Y-%m-%d %H:%M:%S}.{moment.microsecond // 1000:03d}"
+def _moment(precision: int) -> Callable[[dt.datetime], str]:
+    """Write at least milliseconds, as Athena's results do."""
+    digits = max(precision, 3)
+    return lambda v: f"{v:%H:%M:%S}.{v.microsecond:06d}"[: 9 + digits]
 
 
-def _writer(kind: pa.DataType) -> Callable[[Any], str]:
-    simple: list[tuple[Callable[[pa.DataType], bool], Callable[[Any], str]]] = [
-        (pa.types.is_boolean, lambda v: "true" if v else "false"),
-        (pa.types.is_float64, double_text),
-        (pa.types.is_float32, real_text),
-        (pa.types.is_decimal, lambda v: f"{v:f}"),
-        (pa.types.is_binary, lambda v: v.hex(" ")),
-        (pa.types.is_large_binary, lambda v: v.hex(" ")),
-        (pa.types.is_timestamp, lambda v: f"{v:%Y-%m-%d %H:%M:%S}.{v.microsecond // 1000:03d}"),
-        (pa.types.is_time, lambda v: f"{v:%H:%M:%S}.{v.microsecond // 1000:03d}"),
-        (pa.types.is_interval, _interval),
-    ]
-    for test, write in simple:
-        if test(kind):
-            return write
-    if pa.types.is_map(kind):
-        key, item = _nullable(kind.key_type), _nullable(kind.item_type)
+def _timestamp(precision: int) -> Callable[[dt.datetime], str]:
+    clock = _moment(precision)
+    return lambda v: f"{v.year:04d}-{v:%m-%d} {clock(v)}"
+
+
+def _zoned(precision: int) -> Callable[[dict[str, Any]], str]:
+    write = _timestamp(precision)
+
+    def zoned(value: dict[str, Any]) -> str:
+        moment, zone = value["t"], value["z"]
+        return f"{write(moment if zone == 'UTC' else to_local(moment, zone))} {zone}"
+
+    return zoned
+
+
+def _writer(kind: Type) -> Callable[[Any], str]:
+    if kind.name in _SIMPLE:
+        return _SIMPLE[kind.name]
+    if kind.name in _SIZED:
+        return _SIZED[kind.name](kind.sizes[0])
+    if kind.name == "map":
+        key, item = (_nullable(part) for part in kind.parts)
         return lambda v: _braced(f"{key(k)}={item(x)}" for k, x in v)
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind) or pa.types.is_fixed_size_list(kind):
-        inner = _nullable(kind.value_type)
+    if kind.name == "array":
+        inner = _nullable(kind.parts[0])
         return lambda v: "[" + ", ".join(inner(x) for x in v) + "]"
-    if pa.types.is_struct(kind):
-        fields = [(f.name, _field(f.name, i), _nullable(f.type)) for i, f in enumerate(kind)]
-        return lambda v: _braced(f"{shown}={write(v[name])}" for name, shown, write in fields)
+    if kind.name == "row":
+        held = zip(kind.fields, kind.parts, strict=True)
+        fields = [(name or f"field{i}", _nullable(part)) for i, (name, part) in enumerate(held)]
+        return lambda v: _braced(
+            f"{n}={write(x)}" for (n, write), x in zip(fields, v.values(), strict=True)
+        )
     return str
 
 
-def _nullable(kind: pa.DataType) -> Callable[[Any], str]:
+def _nullable(kind: Type) -> Callable[[Any], str]:
     write = _writer(kind)
     return lambda value: "null" if value is None else write(value)
-
-
-def _field(name: str, index: int) -> str:
-    """Name a row's field as Athena does; those without a name are ``_0``, ``_1`` here."""
-    return f"field{index}" if name in {"", f"_{index}"} else name
 
 
 def _braced(parts: Iterable[str]) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _interval(value: Any) -> str:
-    """Write ``days hours:minutes:seconds.millis``, or ``years-months`` where months are set."""
-    months, days, nanos = value
-    if months and not days and not nanos:
-        return f"{months // 12}-{months % 12}"
-    seconds, rest = divmod(nanos // 1_000_000, 1000)
-    return f"{days} {seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{rest:03d}"
+_SIMPLE: dict[str, Callable[[Any], str]] = {
+    "boolean": lambda v: "true" if v else "false",
+    "double": double_text,
+    "real": real_text,
+    "decimal": lambda v: f"{v:f}",
+    "varbinary": lambda v: v.hex(" "),
+    INTERVAL_DAY: days_text,
+    INTERVAL_YEAR: months_text,
+}
+_SIZED: dict[str, Callable[[int], Callable[[Any], str]]] = {
+    "time": _moment,
+    "timestamp": _timestamp,
+    TIMESTAMP_TZ: _zoned,
+}

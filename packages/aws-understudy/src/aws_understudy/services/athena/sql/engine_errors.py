@@ -17,6 +17,14 @@ _COLUMN = [
     re.compile(r'Referenced column "([^"]+)" not found'),
     re.compile(r'does not have a column named "([^"]+)"'),
 ]
+_MARKED = re.compile("\x01(.*?)\x02(.*?)\x03", re.DOTALL)
+_WORDS = [
+    ("More than one row returned by a subquery", "SUBQUERY_MULTIPLE_ROWS",
+     "Scalar sub-query has returned multiple rows"),
+    ("Type INT", "NUMERIC_VALUE_OUT_OF_RANGE", "The number is out of the range of its type"),
+    ("Map keys must be unique", "INVALID_FUNCTION_ARGUMENT", "Duplicate map keys are not allowed"),
+    ("Map keys can not be NULL", "INVALID_FUNCTION_ARGUMENT", "map key cannot be null"),
+]  # fmt: skip
 _TABLE = re.compile(r'Referenced table "([^"]+)" not found')
 _AMBIGUOUS = re.compile(r'Ambiguous reference to column name "([^"]+)"')
 _FUNCTION = re.compile(r"(?:Function|Macro) with name \"?(\w+)\"? does not exist", re.IGNORECASE)
@@ -26,10 +34,16 @@ _GROUPED = re.compile(r'column "?([\w$]+)"? must appear in the GROUP BY', re.IGN
 def query_error(*, error: duckdb.Error, sql: str) -> QueryError:
     """Make the QueryError of an engine's error; ``sql`` is the query's own text."""
     text = str(error)
+    marked = _MARKED.search(text)
+    if marked:
+        return QueryError(marked[1], marked[2])
     for pattern, make in _BINDING:
         match = pattern.search(text)
         if match:
             return make(match[1], _place(sql, match[1]))
+    for words, name, message in _WORDS:
+        if words in text:
+            return QueryError(name, message)
     if "ivision by zero" in text:
         return QueryError("DIVISION_BY_ZERO", "Division by zero")
     first = re.split(r"\n\s*\n|\nLINE \d|\n", text)[0]

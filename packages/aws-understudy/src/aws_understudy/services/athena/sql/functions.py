@@ -15,40 +15,6 @@ if TYPE_CHECKING:
 
     from sqlglot.tokenizer_core import Token
 
-# What the emulator runs, by kind. Trino's documentation lists them all.
-RUN = frozenset(
-    """
-    abs acos asin atan atan2 cbrt ceil ceiling cos cosh degrees e exp floor infinity is_finite
-    is_infinite is_nan ln log log10 log2 mod nan pi pow power radians rand random round sign sin
-    sinh sqrt tan tanh truncate bit_count bitwise_and bitwise_or bitwise_xor
-    bitwise_not greatest least
-    all_match any_match none_match any_value approx_distinct approx_percentile arbitrary array_agg
-    array_distinct array_except array_intersect array_join array_max array_min array_position
-    array_remove array_sort array_union arrays_overlap avg bool_and bool_or cardinality contains
-    corr count count_if covar_pop covar_samp every filter flatten geometric_mean histogram kurtosis
-    map_agg map_union max max_by min min_by regr_intercept regr_slope skewness stddev
-    stddev_pop stddev_samp sum var_pop var_samp variance listagg
-    element_at map map_concat map_entries map_filter map_from_entries map_keys map_values reduce
-    repeat reverse sequence slice transform zip zip_with transform_keys transform_values row
-    chr codepoint concat concat_ws ends_with format hamming_distance length levenshtein_distance
-    lower lpad ltrim md5 position regexp_count regexp_extract regexp_extract_all regexp_like
-    regexp_replace regexp_split replace rpad rtrim sha1 sha256 split split_part split_to_map
-    starts_with strpos substr substring translate trim upper to_base64 from_base64 to_hex from_hex
-    to_utf8 from_utf8
-    json_array_length json_extract json_extract_scalar json_format json_parse
-    json_size
-    at_timezone current_timezone date date_add date_diff date_format date_parse date_trunc day
-    day_of_month day_of_week day_of_year dow doy extract format_datetime from_iso8601_date
-    from_iso8601_timestamp from_unixtime hour last_day_of_month millisecond minute month now
-    parse_datetime quarter second to_iso8601 to_unixtime week week_of_year with_timezone year
-    year_of_week yow current_date current_time current_timestamp localtime localtimestamp
-    cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank
-    row_number grouping
-    cast try_cast coalesce nullif if try uuid
-    url_decode url_encode url_extract_host url_extract_path url_extract_protocol url_extract_query
-    """.split()  # noqa: SIM905 - a table of words reads better than 200 quoted strings
-)
-
 _ONLY_ATHENA = frozenset(
     """
     typeof width_bucket json_array_contains multimap_agg
@@ -83,6 +49,14 @@ _WORDS = frozenset(
     """.split()  # noqa: SIM905 - ditto
 )
 
+# Functions and forms whose words the parser has nodes for.
+_WORDS_RUN = frozenset(
+    """
+    ceil ceiling floor chr current_date current_time current_timestamp listagg localtime
+    localtimestamp now normalize position row trim
+    """.split()  # noqa: SIM905 - ditto
+)
+
 # Forms of the grammar that look like calls; in quotes they are names that nobody has.
 _FORMS = frozenset({"cast", "try_cast", "coalesce", "nullif", "extract", "grouping", "if", "try"})
 
@@ -96,7 +70,7 @@ _NO_CALLS = (
 _WORDS_OF_ATHENA = (exp.CurrentUser, exp.CurrentCatalog)
 
 
-def check_functions(*, sql: str, tree: exp.Expr) -> None:
+def check_functions(*, sql: str, tree: exp.Expr, run: frozenset[str]) -> None:
     """Check every call: only the table of functions makes it legal, never a name in the query.
 
     Names are read in the text, because the parser renames what it knows (``max_by`` to
@@ -109,7 +83,7 @@ def check_functions(*, sql: str, tree: exp.Expr) -> None:
     called = {n.meta["start"] for n in tree.find_all(exp.Func) if "start" in n.meta}
     names = dict(_calls(sql, called=called, defined=_definitions(tree)))
     for start, token in sorted(names.items()):
-        _check_name(token=token, where=position(sql, start))
+        _check_name(token=token, where=position(sql, start), run=run)
     for node in tree.find_all(exp.Func):
         if isinstance(node, _WORDS_OF_ATHENA):
             raise not_supported(f"{place(sql, node)}: {node.sql(dialect='trino')}")
@@ -117,10 +91,10 @@ def check_functions(*, sql: str, tree: exp.Expr) -> None:
             raise QueryError("SYNTAX_ERROR", f"{place(sql, node)}: mismatched input")
 
 
-def _check_name(*, token: Token, where: str) -> None:
+def _check_name(*, token: Token, where: str, run: frozenset[str]) -> None:
     name = token.text.lower()
     quoted = token.token_type is TokenType.IDENTIFIER
-    if name in RUN and not (quoted and name in _FORMS):
+    if name in run | _FORMS | _WORDS_RUN and not (quoted and name in _FORMS):
         return
     if name in _ONLY_ATHENA or name.startswith("st_"):
         raise not_supported(f"{where}: The function {name}")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlglot
-from sqlglot import exp
+from sqlglot import Dialect, exp
+from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
+from aws_understudy.services.athena.sql.bind.calls import RUN
 from aws_understudy.services.athena.sql.functions import check_functions
 from aws_understudy.services.athena.sql.grammar import check_grammar
 from aws_understudy.services.athena.sql.shapes import check_shape
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 
 # Of Athena, where a query is wanted: after EXPLAIN.
 _STATEMENTS = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "MERGE", "SHOW", "UPDATE"}
+
+
+class Plain(Trino):
+    """Trino's grammar, in which a call keeps its name and its arguments' order."""
+
+    INDEX_OFFSET = 0
+
+    class Parser(Trino.parser_class):  # type: ignore[name-defined,misc] # made by the library
+        """Its parser, without the functions that it would give another form."""
+
+        FUNCTIONS: ClassVar[dict[str, Any]] = {}
 
 
 def parse_query(sql: str) -> exp.Expr:
@@ -30,7 +43,7 @@ def parse_query(sql: str) -> exp.Expr:
     if not isinstance(tree, exp.Query):
         raise _no_query(sql)
     check_grammar(sql)
-    check_functions(sql=sql, tree=tree)
+    check_functions(sql=sql, tree=tree, run=RUN)
     check_shape(sql=sql, tree=tree)
     return tree
 
@@ -56,7 +69,7 @@ def _as_select(tree: exp.Expr) -> exp.Expr:
     return exp.select("*").from_(tree, copy=False)
 
 
-def parse_one(sql: str, *, dialect: str = "trino") -> exp.Expr:
+def parse_one(sql: str, *, dialect: str | type[Dialect] = Plain) -> exp.Expr:
     """Parse one statement.
 
     Raises:

@@ -11,7 +11,9 @@ from sqlglot import exp
 from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.partition_values import typed_column
 from aws_understudy.services.athena.engine import scratch_engine
-from aws_understudy.services.athena.sql.translate import translate
+from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.sql.bind.statement import bind_condition, teach
+from aws_understudy.services.athena.sql.bind.types import of_hive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,16 +73,20 @@ def _only_keys(part: exp.Expr, *, names: set[str], alias: str, alone: bool) -> b
 def _matching(
     *, table: CatalogTable, partitions: Sequence[Partition], condition: exp.Expr
 ) -> set[int]:
-    arrays = {"$index": pa.array(range(len(partitions)))}
+    arrays = {"i": pa.array(range(len(partitions)))}
+    columns = []
     for i, (name, kind) in enumerate(table.keys):
         values = [p.values[i] for p in partitions]
-        arrays[name] = typed_column(values=values, kind=arrow_type(kind))
+        arrays[f"p{i}"] = typed_column(values=values, kind=arrow_type(kind))
+        columns.append((name, f"p{i}", of_hive(kind)))
     engine = scratch_engine()
     engine.register("partitions", pa.table(arrays))
     try:
-        sql = translate(exp.select('"$index"').from_("partitions").where(condition))
-        return {row[0] for row in engine.execute(sql).fetchall()}
-    except duckdb.Error:
+        sql, context = bind_condition(node=condition, columns=columns)
+        teach(engine, context)
+        found = engine.execute(f"SELECT i FROM partitions WHERE {sql}")  # noqa: S608 - bound above
+        return {row[0] for row in found.fetchall()}
+    except (duckdb.Error, QueryError):
         return set(range(len(partitions)))  # the query itself will say what is wrong
     finally:
         engine.unregister("partitions")

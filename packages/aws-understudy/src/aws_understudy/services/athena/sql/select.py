@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-from sqlglot import exp
 
 from aws_understudy.services.athena.engine import open_engine
 from aws_understudy.services.athena.errors import QueryCancelled, QueryError
 from aws_understudy.services.athena.scan.layout import Layout
 from aws_understudy.services.athena.scan.scan import FileScan, load, plan
+from aws_understudy.services.athena.sql.bind.statement import Source, bind_statement, teach
 from aws_understudy.services.athena.sql.engine_errors import query_error
-from aws_understudy.services.athena.sql.output_names import hide_path, name_outputs
 from aws_understudy.services.athena.sql.parse import bind_parameters, parse_query
 from aws_understudy.services.athena.sql.pruning import prune
 from aws_understudy.services.athena.sql.resolve import Resolved, Resolver
-from aws_understudy.services.athena.sql.translate import translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aws_understudy.services.athena.catalog import Catalog
+    from aws_understudy.services.athena.sql.bind.queries import BoundQuery
+    from aws_understudy.services.athena.sql.bind.types import Type
 
 
 _REFERENCE = re.compile(r"\b(t\d+)_(c\d+|p\d+|path)\b")
@@ -35,8 +35,8 @@ class Answer:
     """The rows of a query."""
 
     names: list[str]
-    types: list[str]
-    """DuckDB's type names."""
+    types: list[Type]
+    """Trino's types."""
     rows: pa.Table
 
 
@@ -67,7 +67,7 @@ class QueryRunner:
         with open_engine() as engine:
             self.on_engine(engine)
             try:
-                return self._run(engine=engine, resolved=resolved)
+                return self._run(engine=engine, resolved=resolved, sql=sql)
             except duckdb.InterruptException as error:
                 raise QueryCancelled("Query was cancelled by the user") from error
             except duckdb.Error as error:
@@ -83,8 +83,8 @@ class QueryRunner:
         )
         with open_engine() as engine:
             try:
-                _, translated = _prepare(engine=engine, resolved=resolved)
-                plans = engine.execute(f"EXPLAIN {translated}").fetchall()
+                _, query = _prepare(engine=engine, resolved=resolved, sql=sql)
+                plans = engine.execute(f"EXPLAIN {query.sql}").fetchall()
             except duckdb.Error as error:
                 raise query_error(error=error, sql=sql) from error
         return "\n".join(text for _, text in plans)
@@ -96,15 +96,17 @@ class QueryRunner:
         )
         with open_engine() as engine:
             try:
-                _, translated = _prepare(engine=engine, resolved=resolved)
-                relation = engine.sql(translated)
+                _, query = _prepare(engine=engine, resolved=resolved, sql=sql)
+                engine.execute(f"EXPLAIN {query.sql}")
             except duckdb.Error as error:
                 raise query_error(error=error, sql=sql) from error
-            return _answer(relation, rows=False)
+            return _answer(query, pa.table({}))
 
-    def _run(self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved) -> Answer:
-        layouts, translated = _prepare(engine=engine, resolved=resolved)
-        wanted = _needed(engine=engine, sql=translated)
+    def _run(
+        self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str
+    ) -> Answer:
+        layouts, query = _prepare(engine=engine, resolved=resolved, sql=sql)
+        wanted = _needed(engine=engine, sql=query.sql)
         scans = {
             internal: self._plan(layout=layout, resolved=resolved, wanted=wanted)
             for internal, layout in layouts.items()
@@ -118,7 +120,7 @@ class QueryRunner:
             )
             engine.register(layout.source, _complete(rows, layout))
         self.check_scan(0)  # it may have been stopped while it read
-        return _answer(engine.sql(translated), rows=True)
+        return _answer(query, engine.sql(query.sql).to_arrow_table())
 
     def _plan(
         self, *, layout: Layout, resolved: Resolved, wanted: dict[str, set[str]]
@@ -137,18 +139,16 @@ class QueryRunner:
 
 
 def _prepare(
-    *, engine: duckdb.DuckDBPyConnection, resolved: Resolved
-) -> tuple[dict[str, Layout], str]:
-    """Register the tables without rows, so that the engine can plan the query."""
-    with_path = any(i.name == "$path" for i in resolved.tree.find_all(exp.Identifier))
-    layouts = {}
-    for internal, table in resolved.tables.items():
-        layout = Layout(internal=internal, table=table, with_path=with_path)
+    *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str
+) -> tuple[dict[str, Layout], BoundQuery]:
+    """Bind the query, and register the tables without rows, so that the engine can plan it."""
+    layouts = {i: Layout(internal=i, table=table) for i, table in resolved.tables.items()}
+    for layout in layouts.values():
         engine.register(layout.source, layout.schema().empty_table())
-        engine.execute(layout.view_sql())
-        layouts[internal] = layout
-    tree = name_outputs(resolved.tree)
-    return layouts, translate(hide_path(tree) if with_path else tree)
+    sources = {i: Source(layout.source, layout.columns()) for i, layout in layouts.items()}
+    query, context = bind_statement(tree=resolved.tree, text=sql, sources=sources)
+    teach(engine, context)
+    return layouts, query
 
 
 def _needed(*, engine: duckdb.DuckDBPyConnection, sql: str) -> dict[str, set[str]]:
@@ -171,14 +171,13 @@ def _complete(rows: pa.Table, layout: Layout) -> pa.Table:
     return pa.table(arrays, names=schema.names)
 
 
-def _answer(relation: duckdb.DuckDBPyRelation, *, rows: bool) -> Answer:
-    table = relation.to_arrow_table() if rows else pa.table({})
-    names = [str(column).lower() for column in relation.columns]
-    return Answer(names=names, types=[str(kind) for kind in relation.types], rows=table)
+def _answer(query: BoundQuery, rows: pa.Table) -> Answer:
+    names = [column.name for column in query.columns]
+    return Answer(names=names, types=[column.type for column in query.columns], rows=rows)
 
 
-def named_columns(answer: Answer) -> list[tuple[str, str]]:
-    """Give name and DuckDB type of each column of a query that becomes a table or view.
+def named_columns(answer: Answer) -> list[tuple[str, Type]]:
+    """Give name and type of each column of a query that becomes a table or view.
 
     Raises:
         QueryError: a column has no name of its own, or the name of another.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.lake.hive_schema import hive_type
 from aws_understudy.lake.s3_objects import list_data
 from aws_understudy.lake.storage_formats import descriptor_parts
+from aws_understudy.services.athena.athena_types import stored_type
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.sql.select import named_columns
@@ -57,7 +57,7 @@ def create_table_as(work: Work) -> Outcome:
     location = _location(work=work, properties=properties, name=name)
     query = blanked(work.text[: parts.end("query")], parts.start("query"))
     answer = work.runner.run(sql=query, parameters=work.execution.parameters)
-    typed = [(n, hive_type(t)) for n, t in named_columns(answer)]
+    typed = [(n, stored_type(n, t)) for n, t in named_columns(answer)]
     columns, partitioned = _divide(typed, keys)
     rows = answer.rows.slice(0, 0) if parts["without"] else answer.rows
     written = write_rows(

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from aws_understudy.lake.hive_schema import arrow_type, hive_type
+from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.s3_objects import list_data
+from aws_understudy.services.athena.athena_types import stored_type
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.outcome import Outcome
+from aws_understudy.services.athena.sql.bind.coercion import coerces
+from aws_understudy.services.athena.sql.bind.types import of_hive
 from aws_understudy.services.athena.sql.select import named_columns
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
@@ -90,7 +93,7 @@ def _arranged(*, answer: Answer, table: CatalogTable, listed: list[str]) -> pa.T
         )
     at = {name: i for i, name in enumerate(names)}
     arrays = [
-        _typed(answer.rows.column(at[name]), name, kind)
+        _typed(answer, at[name], name, kind)
         if name in at
         else pa.chunked_array([pa.nulls(answer.rows.num_rows, arrow_type(kind))])
         for name, kind in wanted
@@ -98,18 +101,21 @@ def _arranged(*, answer: Answer, table: CatalogTable, listed: list[str]) -> pa.T
     return pa.table(arrays, names=[name for name, _ in wanted])
 
 
-def _typed(column: pa.ChunkedArray, name: str, kind: str) -> pa.ChunkedArray:
-    """Coerce as Trino does on INSERT: numbers to numbers; text is never turned into a number."""
-    target = arrow_type(kind)
-    text = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-    if text != pa.types.is_string(target) and not pa.types.is_null(column.type):
+def _typed(answer: Answer, place: int, name: str, kind: str) -> pa.ChunkedArray:
+    """Coerce as Trino does on INSERT: to a wider type of the same kind."""
+    target, given = of_hive(kind), answer.types[place]
+    texts = {target.name, given.name} <= {"varchar", "char"}
+    if not (coerces(given, target) or texts):
         raise QueryError(
             "TYPE_MISMATCH",
-            f"line 1:1: Insert query has mismatched column types: {name} is {kind}, "
-            f"the query gives {column.type}",
+            f"line 1:1: Insert query has mismatched column types: {name} is {target}, "
+            f"the query gives {given}",
         )
+    column = answer.rows.column(place)
+    if given.name == "unknown":
+        return pa.chunked_array([pa.nulls(len(column), arrow_type(kind))])
     try:
-        return column.cast(target, safe=not pa.types.is_timestamp(target))
+        return column.cast(arrow_type(kind), safe=target.name != "timestamp")
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise QueryError("TYPE_MISMATCH", f"line 1:1: Insert column {name}: {error}") from error
 
@@ -134,7 +140,7 @@ def unload(work: Work) -> Outcome:
         s3=work.s3,
         location=location,
         rows=answer.rows,
-        columns=[(n, hive_type(t)) for n, t in named_columns(answer)],
+        columns=[(n, stored_type(n, t)) for n, t in named_columns(answer)],
         keys=[],
         file_id=work.execution.execution_id,
         encryption=work.execution.settings.encryption,

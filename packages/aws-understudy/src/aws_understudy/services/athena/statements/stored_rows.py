@@ -14,6 +14,7 @@ from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.partition_values import HIVE_NULL
 from aws_understudy.lake.s3_objects import split_uri
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.sql.bind.types import of_hive
 from aws_understudy.services.athena.value_text import column_texts
 from aws_understudy.services.athena.workgroups import encryption_arguments
 
@@ -50,7 +51,10 @@ def write_rows(
         [_cast(rows.column(i), name, kind) for i, (name, kind) in enumerate(columns)],
         names=[name for name, _ in columns],
     )
-    texts = [column_texts(rows.column(len(columns) + i)) for i in range(len(keys))]
+    texts = [
+        column_texts(rows.column(len(columns) + i), of_hive(kind))
+        for i, (_, kind) in enumerate(keys)
+    ]
     groups: dict[tuple[str, ...], list[int]] = {}
     for index in range(rows.num_rows):
         values = tuple(HIVE_NULL if t[index] is None else str(t[index]) for t in texts)

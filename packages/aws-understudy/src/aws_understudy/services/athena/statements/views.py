@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from aws_understudy.lake.hive_schema import hive_type
-from aws_understudy.services.athena.athena_types import column_info, trino_type
+from aws_understudy.services.athena.athena_types import column_info, stored_type, trino_type
 from aws_understudy.services.athena.catalog import CATALOG, encode_view
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.outcome import Outcome
@@ -47,7 +46,7 @@ def create_view(work: Work) -> Outcome:
     if held is None and not catalog.database_exists(name.database):
         raise QueryError("SCHEMA_NOT_FOUND", f"line 1:1: Schema '{name.database}' does not exist")
     described = named_columns(work.runner.describe(sql=blanked(work.text, parts.start("query"))))
-    columns = [(column, hive_type(duck)) for column, duck in described]
+    columns = [(column, stored_type(column, kind)) for column, kind in described]
     definition = {
         "originalSql": parts["query"].strip(),
         "catalog": CATALOG,

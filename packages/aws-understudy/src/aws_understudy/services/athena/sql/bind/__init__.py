@@ -1,0 +1,1 @@
+"""Binds a query: every expression gets Trino's type before it is written for the engine."""

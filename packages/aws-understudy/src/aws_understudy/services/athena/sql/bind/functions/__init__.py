@@ -1,0 +1,1 @@
+"""Tables of Trino's functions: each form's types, and how the engine computes it."""

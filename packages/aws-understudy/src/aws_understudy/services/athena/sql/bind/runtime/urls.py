@@ -1,0 +1,58 @@
+"""URLs and their parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_understudy.services.athena.errors import failing
+from urllib.parse import SplitResult, quote_plus, unquote, unquote_plus, urlsplit
+
+
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        found = urlsplit(url)
+        _ = found.port
+    except ValueError:
+        return None
+    return None if any(c.isspace() for c in url) else found
+
+
+def part(name: str) -> Any:
+    """Make url_extract_host and so on; what is no URL has NULL for its parts."""
+
+    def extract(url: str) -> Any:
+        found = _parts(url)
+        if found is None:
+            return None
+        if name == "host":
+            return found.netloc.rpartition("@")[2].partition(":")[0] or None
+        if name == "port":
+            return found.port
+        held = {"protocol": found.scheme, "query": found.query, "fragment": found.fragment}
+        return unquote(found.path) if name == "path" else unquote(held[name])
+
+    return extract
+
+
+def parameter(url: str, name: str) -> str | None:
+    """Give a parameter of the query."""
+    found = _parts(url)
+    for piece in found.query.split("&") if found else []:
+        key, _, value = piece.partition("=")
+        if unquote(key) == name:
+            return unquote(value)
+    return None
+
+
+def encode(value: str) -> str:
+    """Encode as a form does."""
+    return quote_plus(value, safe="*-._").replace("~", "%7E")
+
+
+def decode(value: str) -> str:
+    """Decode what a form encoded."""
+    if "%" in value and any(len(p) < 2 for p in value.split("%")[1:]):  # noqa: PLR2004 - two digits
+        raise failing("INVALID_FUNCTION_ARGUMENT", f"Not a valid URL-encoded text: {value}")
+    return unquote_plus(value)
