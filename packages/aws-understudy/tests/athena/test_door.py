@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from aws_understudy.services.athena.engine import open_engine
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.sql.functions import RUN
+from aws_understudy.services.athena.sql.bind.calls import RUN
 from aws_understudy.services.athena.sql.parse import parse_query
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.sql.functions import position
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 _COLUMN = [
     re.compile(r'Referenced column "([^"]+)" not found'),
@@ -31,8 +31,11 @@ _FUNCTION = re.compile(r"(?:Function|Macro) with name \"?(\w+)\"? does not exist
 _GROUPED = re.compile(r'column "?([\w$]+)"? must appear in the GROUP BY', re.IGNORECASE)
 
 
-def query_error(*, error: duckdb.Error, sql: str) -> QueryError:
-    """Make the QueryError of an engine's error; ``sql`` is the query's own text."""
+def query_error(*, error: duckdb.Error, sql: str, shown: Mapping[str, str]) -> QueryError:
+    """Make the QueryError of an engine's error.
+
+    ``sql`` is the query's own text, and ``shown`` has its names of the engine's columns.
+    """
     text = str(error)
     marked = _MARKED.search(text)
     if marked:
@@ -40,7 +43,8 @@ def query_error(*, error: duckdb.Error, sql: str) -> QueryError:
     for pattern, make in _BINDING:
         match = pattern.search(text)
         if match:
-            return make(match[1], _place(sql, match[1]))
+            name = shown.get(match[1], match[1])
+            return make(name, _place(sql, name))
     for words, name, message in _WORDS:
         if words in text:
             return QueryError(name, message)

@@ -49,14 +49,6 @@ _WORDS = frozenset(
     """.split()  # noqa: SIM905 - ditto
 )
 
-# Functions and forms whose words the parser has nodes for.
-_WORDS_RUN = frozenset(
-    """
-    ceil ceiling floor chr current_date current_time current_timestamp listagg localtime
-    localtimestamp now normalize position row trim
-    """.split()  # noqa: SIM905 - ditto
-)
-
 # Forms of the grammar that look like calls; in quotes they are names that nobody has.
 _FORMS = frozenset({"cast", "try_cast", "coalesce", "nullif", "extract", "grouping", "if", "try"})
 
@@ -64,8 +56,8 @@ _FORMS = frozenset({"cast", "try_cast", "coalesce", "nullif", "extract", "groupi
 _NO_CALLS = (
     *(exp.And, exp.Or, exp.Case, exp.If, exp.Cast, exp.TryCast, exp.Array, exp.Exists, exp.Unnest),
     *(exp.ArgMax, exp.ArgMin, exp.Ceil, exp.Floor, exp.Chr, exp.Extract, exp.GroupConcat),
-    *(exp.StrPosition, exp.Substring, exp.Trim, exp.CurrentDate, exp.CurrentTime),
-    *(exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp, exp.ParseJSON),
+    *(exp.StrPosition, exp.Substring, exp.Trim, exp.CurrentDate, exp.CurrentTime, exp.Normalize),
+    *(exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp, exp.Normalize, exp.ParseJSON),
 )
 _WORDS_OF_ATHENA = (exp.CurrentUser, exp.CurrentCatalog)
 
@@ -94,7 +86,7 @@ def check_functions(*, sql: str, tree: exp.Expr, run: frozenset[str]) -> None:
 def _check_name(*, token: Token, where: str, run: frozenset[str]) -> None:
     name = token.text.lower()
     quoted = token.token_type is TokenType.IDENTIFIER
-    if name in run | _FORMS | _WORDS_RUN and not (quoted and name in _FORMS):
+    if name in run and not (quoted and name in _FORMS):
         return
     if name in _ONLY_ATHENA or name.startswith("st_"):
         raise not_supported(f"{where}: The function {name}")

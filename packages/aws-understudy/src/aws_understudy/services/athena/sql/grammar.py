@@ -151,6 +151,12 @@ def _group_by_all(tokens: Sequence[Token], index: int) -> bool:
     return grouped and _kind(tokens, index) is TokenType.ALL and alone
 
 
+def _offset_last(tokens: Sequence[Token], index: int) -> bool:
+    """Whether OFFSET follows LIMIT: in Trino it stands before."""
+    limited = _kind(tokens, index - 2) in {TokenType.LIMIT, TokenType.FETCH}
+    return limited and _kind(tokens, index) is TokenType.OFFSET
+
+
 _RULES: tuple[Callable[[Sequence[Token], int], bool], ...] = (
     _foreign,
     _number_in_a_word,
@@ -165,4 +171,5 @@ _RULES: tuple[Callable[[Sequence[Token], int], bool], ...] = (
     _unquoted_interval,
     _open_alias,
     _group_by_all,
+    _offset_last,
 )

@@ -27,6 +27,8 @@ class Resolved:
     """By internal name, such as ``$t0``."""
     uses: dict[str, list[exp.Table]] = field(default_factory=dict)
     """Where each stands in the tree, for the pruning of partitions."""
+    shown: dict[str, str] = field(default_factory=dict)
+    """The query's names of the engine's columns, once it is bound."""
 
 
 class Resolver:
@@ -51,9 +53,6 @@ class Resolver:
     def _resolve(self, *, tree: exp.Expr, sql: str, database: str, depth: int) -> exp.Expr:
         if depth > _MAX_DEPTH:
             raise QueryError("INVALID_VIEW", "The view refers to itself, or views nest too deeply.")
-        for column in tree.find_all(exp.Column):
-            column.set("db", None)
-            column.set("catalog", None)
         for node in list(tree.find_all(exp.Table)):
             if not isinstance(node.this, exp.Identifier):
                 continue  # a table function, already checked

@@ -71,7 +71,7 @@ class QueryRunner:
             except duckdb.InterruptException as error:
                 raise QueryCancelled("Query was cancelled by the user") from error
             except duckdb.Error as error:
-                raise query_error(error=error, sql=sql) from error
+                raise query_error(error=error, sql=sql, shown=resolved.shown) from error
             finally:
                 self.on_engine(None)
 
@@ -86,7 +86,7 @@ class QueryRunner:
                 _, query = _prepare(engine=engine, resolved=resolved, sql=sql)
                 plans = engine.execute(f"EXPLAIN {query.sql}").fetchall()
             except duckdb.Error as error:
-                raise query_error(error=error, sql=sql) from error
+                raise query_error(error=error, sql=sql, shown=resolved.shown) from error
         return "\n".join(text for _, text in plans)
 
     def describe(self, *, sql: str) -> Answer:
@@ -99,7 +99,7 @@ class QueryRunner:
                 _, query = _prepare(engine=engine, resolved=resolved, sql=sql)
                 engine.execute(f"EXPLAIN {query.sql}")
             except duckdb.Error as error:
-                raise query_error(error=error, sql=sql) from error
+                raise query_error(error=error, sql=sql, shown=resolved.shown) from error
             return _answer(query, pa.table({}))
 
     def _run(
@@ -147,6 +147,7 @@ def _prepare(
         engine.register(layout.source, layout.schema().empty_table())
     sources = {i: Source(layout.source, layout.columns()) for i, layout in layouts.items()}
     query, context = bind_statement(tree=resolved.tree, text=sql, sources=sources)
+    resolved.shown = context.shown
     teach(engine, context)
     return layouts, query
 

@@ -21,8 +21,8 @@ _QUERY = "with_ order limit offset"
 _PARTS: dict[type[exp.Expr], str] = {
     exp.Select: f"{_QUERY} distinct expressions from_ joins where group having windows",
     **dict.fromkeys((exp.Union, exp.Except, exp.Intersect), f"{_QUERY} this expression distinct"),
-    exp.Subquery: f"{_QUERY} this alias joins",
-    exp.Values: f"{_QUERY} expressions alias joins",
+    exp.Subquery: f"{_QUERY} this alias joins sample",
+    exp.Values: f"{_QUERY} expressions alias joins sample",
     exp.Table: "this db catalog alias joins sample",
     exp.TableSample: "this method percent size",
     exp.TableAlias: "this columns",

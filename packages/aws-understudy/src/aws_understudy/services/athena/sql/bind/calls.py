@@ -42,8 +42,13 @@ SCALARS = {
     for table in _TABLES
     for name, entries in table.items()
 }
+_WORDS = (
+    "cast current_date current_time current_timestamp extract grouping listagg localtime "
+    "localtimestamp normalize now position row trim try_cast"
+)
 RUN = frozenset(
     {*SCALARS, *forms.FORMS, *lambdas.RULES, *temporal.RULES, *AGGREGATES, *RANKS, *VALUES}
+    | set(_WORDS.split())
 )
 """The functions that are bound here, by name."""
 
@@ -329,6 +334,12 @@ def extracted(node: exp.Extract, scope: Scope) -> Bound:
         message = f"{at(scope, node)}: Cannot extract {name} from {value.type}"
         raise QueryError("TYPE_MISMATCH", message)
     return made
+
+
+@rule(exp.ParseJSON)
+def json_literal(node: Any, scope: Scope) -> Bound:
+    """Bind ``JSON '{"a": 1}'``."""
+    return called("json_parse", [node.this], scope, node)
 
 
 @rule(exp.Normalize)

@@ -141,6 +141,11 @@ def _written(value: Bound, context: Context) -> str:
     if kind.name in {INTERVAL_DAY, INTERVAL_YEAR}:
         write_interval = zones.days_text if kind.name == INTERVAL_DAY else zones.months_text
         return f"{context.helper(write_interval, [kind], VARCHAR)}({value.sql})"
+    if kind.name == "decimal" and kind.sizes[0] == kind.sizes[1]:
+        # The engine leaves out the zero before the point of such a type.
+        whole = f"CAST(abs({value.sql}) AS VARCHAR)"
+        sign = f"CASE WHEN {value.sql} < 0 THEN '-0' ELSE '0' END"
+        return f"({sign} || ltrim({whole}, '0'))"
     return f"CAST({value.sql} AS VARCHAR)"
 
 

@@ -94,9 +94,9 @@ def column(node: exp.Expr, scope: Scope) -> Bound:
 def _named(names: list[str], node: exp.Expr, scope: Scope) -> Bound:
     if len(names) == 1 and names[0] in scope.aliases:
         return scope.aliases[names[0]]
-    for width in (2, 1):
+    for width in (2, 1, 3, 4):
         if len(names) >= width:
-            relation = names[0] if width == 2 else ""  # noqa: PLR2004 - relation and column
+            relation = names[width - 2] if width > 1 else ""
             found = scope.matches(names[width - 1], relation)
             if len(found) > 1:
                 name = ".".join(names[:width])

@@ -112,7 +112,8 @@ def renamed(
             f"{at(scope, node)}: Column alias list has {len(names)} entries but relation has "
             f"{len(columns)} columns",
         )
-    pairs = zip(columns, names, strict=True)
+    pairs = list(zip(columns, names, strict=True))
+    scope.context.shown |= {column.internal: name for column, name in pairs}
     return [dataclasses.replace(column, name=name) for column, name in pairs]
 
 

@@ -91,7 +91,8 @@ def _columns(node: Any, query: Any, scope: Scope, *, lateral: bool = False) -> R
         Column(o.name, Bound(f"{alias}.{o.internal}", o.type), relation)
         for o in renamed(query.columns, names, scope, node)
     ]
-    return f"{'LATERAL ' if lateral else ''}({query.sql}) AS {alias}", columns
+    source = _sampled(f"({query.sql})", node, scope)
+    return f"{'LATERAL ' if lateral else ''}{source} AS {alias}", columns
 
 
 def _table(node: exp.Table, scope: Scope) -> Relation:
@@ -123,7 +124,7 @@ def _shown(columns: list[Output]) -> list[Output]:
     return [o for o in columns if not o.name.startswith("$")]
 
 
-def _sampled(internal: str, node: exp.Table, scope: Scope) -> str:
+def _sampled(internal: str, node: exp.Expr, scope: Scope) -> str:
     sample = node.args.get("sample")
     if sample is None:
         return internal
@@ -134,7 +135,8 @@ def _sampled(internal: str, node: exp.Table, scope: Scope) -> str:
     if not 0 <= share <= 100:  # noqa: PLR2004 - per cent
         message = "Sample percentage must be between 0 and 100, inclusive"
         raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"{at(scope, node)}: {message}")
-    return f"(SELECT * FROM {internal} TABLESAMPLE BERNOULLI ({share} PERCENT))"
+    inner = f"{internal} AS s" if internal.startswith("(") else internal
+    return f"(SELECT * FROM {inner} TABLESAMPLE BERNOULLI ({share} PERCENT))"
 
 
 def _join(sql: str, columns: list[Column], join: Any, scope: Scope) -> Relation:

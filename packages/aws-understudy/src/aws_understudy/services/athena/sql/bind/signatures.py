@@ -37,7 +37,8 @@ class Signature:
     repeats: bool
     """Whether the last parameter may stand any number of times."""
     make: Any
-    """The engine's SQL with ``{0}`` and so on, or a function of Python that computes it."""
+    """The engine's SQL with ``{0}`` and so on, or a function of Python that computes it; both where
+    the engine's function is right of ASCII alone."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,11 @@ def applied(choice: Choice, arguments: Sequence[Bound], context: Context) -> Bou
     pairs = zip(arguments, choice.parameters, strict=True)
     held = [coerce(value, kind, context) for value, kind in pairs]
     texts = [value.sql for value in held]
+    if isinstance(choice.make, tuple):
+        plain, choice = choice.make[0], Choice(choice.make[1], choice.parameters, choice.result, 0)
+        other = applied(choice, held, context).sql
+        ascii_only = f"strlen({texts[0]}) = length({texts[0]})"
+        return Bound(f"CASE WHEN {ascii_only} THEN {plain}({texts[0]}) ELSE {other} END", choice.result)
     if isinstance(choice.make, str):
         sql = choice.make.format(*texts, all=", ".join(texts), type=choice.result.duck)
         return Bound(sql, choice.result)

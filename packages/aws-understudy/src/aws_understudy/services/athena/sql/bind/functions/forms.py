@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.athena.errors import failing, not_supported
@@ -252,6 +254,9 @@ def _one(match: re.Match[str], value: Any) -> str:
         message = f"Invalid format string: {match.string} ({match[0]} of {value})"
         raise failing("INVALID_FUNCTION_ARGUMENT", message)
     mask = f"%{flags.replace(',', '')}{width or ''}{'' if whole else f'.{precision or 6}'}{letter}"
+    if letter == "f" and math.isfinite(value):
+        step = Decimal(1).scaleb(-int(precision or 6))
+        value = Decimal(str(value)).quantize(step, ROUND_HALF_UP)
     if "," in flags:
         digits = "" if whole else f".{precision or 6}"
         return f"{value:{'0' if '0' in flags else ''}{width or ''},{digits}{letter}}"

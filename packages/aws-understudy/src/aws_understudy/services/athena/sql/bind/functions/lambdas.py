@@ -12,8 +12,8 @@ from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces, common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Scope, bind, mismatch
 from aws_understudy.services.athena.sql.bind.literals import truth
-from aws_understudy.services.athena.sql.bind.runtime import gathered
-from aws_understudy.services.athena.sql.bind.types import BIGINT, Type, array, map_of
+from aws_understudy.services.athena.sql.bind.runtime import gathered, regular
+from aws_understudy.services.athena.sql.bind.types import BIGINT, VARCHAR, Type, array, map_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -238,7 +238,35 @@ def _sorted(values: Any, signs: Any) -> Any:
     return [values[at] for at in order]
 
 
+def _replace(_: str, nodes: list[exp.Expr], scope: Scope, __: exp.Expr) -> Bound | None:
+    """Bind regexp_replace with a lambda over the groups of each place."""
+    values = [bind(node, scope) for node in nodes[:2]]
+    if len(nodes) != 3 or any(not coerces(v.type, VARCHAR) for v in values):  # noqa: PLR2004 - and a lambda
+        return None
+    texts, name = array(VARCHAR), scope.context.fresh("v")
+    inner = ", ".join(v.sql for v in values)
+    groups = scope.context.helper(_groups, [VARCHAR] * 2, array(texts), nulls=True)
+    made = coerce(body(nodes[2], [Bound(name, texts)], scope), VARCHAR, scope.context)
+    changed = f"list_transform({groups}({inner}), LAMBDA {name} : {made.sql})"
+    join = scope.context.helper(_between, [VARCHAR, VARCHAR, texts], VARCHAR, nulls=True)
+    return Bound(f"{join}({inner}, {changed})", VARCHAR)
+
+
+def _groups(value: Any, pattern: Any) -> Any:
+    if value is None or pattern is None:
+        return None
+    return [list(match.groups()) for match in regular.compiled(pattern).finditer(value)]
+
+
+def _between(value: Any, pattern: Any, changed: Any) -> Any:
+    if changed is None:
+        return None
+    parts = regular.split(value, pattern)
+    return parts[0] + "".join((c or "") + p for c, p in zip(changed, parts[1:], strict=True))
+
+
 RULES: dict[str, Rule] = {
+    "regexp_replace": _replace,
     "transform": _transform,
     "filter": _filter,
     "any_match": _match,
