@@ -43,7 +43,9 @@ def stored_type(name: str, kind: Type) -> str:
         QueryError: no table holds the type.
     """
     if kind.name == "unknown":
-        raise QueryError("COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {name}")
+        raise QueryError(
+            "COLUMN_TYPE_UNKNOWN", f"line 1:1: Column type is unknown at position {name}"
+        )
     if kind.hive is None:
         raise QueryError("NOT_SUPPORTED", f"Unsupported Hive type: {kind} of column {name}")
     return kind.hive

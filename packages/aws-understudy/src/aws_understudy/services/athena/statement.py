@@ -36,6 +36,8 @@ _KINDS = [
     (r"(SELECT\b|WITH\b|VALUES\b|TABLE\b|\()", "DML", "SELECT"),
     (r"INSERT\s+INTO\b", "DML", "INSERT"),
     (r"EXECUTE\b", "DML", "EXECUTE"),
+    (r"PREPARE\b", "DDL", "PREPARE"),
+    (r"DEALLOCATE\s+PREPARE\b", "DDL", "DEALLOCATE"),
     (r"EXPLAIN\b", "UTILITY", "EXPLAIN"),
     (r"UNLOAD\b", "DML", "UNLOAD"),
     (r"CREATE\s+(OR\s+REPLACE\s+)?VIEW\b", "DDL", "CREATE_VIEW"),

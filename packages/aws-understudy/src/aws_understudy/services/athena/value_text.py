@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from aws_understudy.services.athena.sql.bind.types import INTERVAL_DAY, INTERVAL
 from aws_understudy.services.athena.zones import days_text, months_text, to_local
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable
 
     from aws_understudy.services.athena.sql.bind.types import Type

@@ -82,7 +82,13 @@ def parse_zoned(value: str) -> dict[str, Any]:
     micros = int((fraction or "0").ljust(6, "0")[:6])
     try:
         wall = dt.datetime(  # noqa: DTZ001 - the zone is applied below
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            micros,
         )
         return with_zone(wall, zone or "UTC")
     except ValueError as error:

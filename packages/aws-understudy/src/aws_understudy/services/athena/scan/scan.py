@@ -11,7 +11,7 @@ from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.partition_values import typed_column
 from aws_understudy.lake.s3_objects import S3Object, list_data
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.scan import parquet_source, text_source
+from aws_understudy.services.athena.scan import parquet_source, regex_source, text_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -93,8 +93,11 @@ def _source(partition: Partition) -> Any:
         return parquet_source
     if text_source.reads(serde):
         return text_source
+    if regex_source.reads(serde):
+        return regex_source
     raise QueryError(
         "NOT_SUPPORTED",
-        "The emulator reads Parquet, JSON, and text by LazySimpleSerDe or OpenCSVSerde, "
+        "The emulator reads Parquet, JSON, and text by LazySimpleSerDe, OpenCSVSerde or "
+        "RegexSerDe, "
         f"not by {serde}.",
     )

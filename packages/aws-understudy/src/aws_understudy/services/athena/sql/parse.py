@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlglot
-from sqlglot import Dialect, exp
+from sqlglot import Dialect, TokenType, exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
+from sqlglot.parsers.trino import TrinoParser
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.sql.bind.calls import RUN
@@ -18,6 +20,8 @@ from aws_understudy.services.athena.sql.shapes import check_shape
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_EXPONENT = re.compile(r"[\d.]+[eE][+-]?\d+(?=[+-])")
+
 # Of Athena, where a query is wanted: after EXPLAIN.
 _STATEMENTS = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "MERGE", "SHOW", "UPDATE"}
 
@@ -27,7 +31,7 @@ class Plain(Trino):
 
     INDEX_OFFSET = 0
 
-    class Parser(Trino.parser_class):  # type: ignore[name-defined,misc] # made by the library
+    class Parser(TrinoParser):
         """Its parser, without the functions that it would give another form."""
 
         FUNCTIONS: ClassVar[dict[str, Any]] = {}
@@ -39,6 +43,7 @@ def parse_query(sql: str) -> exp.Expr:
     Raises:
         QueryError: SYNTAX_ERROR with its place, FUNCTION_NOT_FOUND, NOT_SUPPORTED.
     """
+    sql = _spaced(sql)
     tree = _as_select(parse_one(sql))
     if not isinstance(tree, exp.Query):
         raise _no_query(sql)
@@ -46,6 +51,17 @@ def parse_query(sql: str) -> exp.Expr:
     check_functions(sql=sql, tree=tree, run=RUN)
     check_shape(sql=sql, tree=tree)
     return tree
+
+
+def _spaced(sql: str) -> str:
+    """Part ``1e0+x`` into its tokens: the library takes the sign for the exponent's."""
+    tokens = Dialect.get_or_raise("trino").tokenize(sql)
+    for token in reversed(tokens):
+        joined = _EXPONENT.match(token.text) if token.token_type is TokenType.NUMBER else None
+        if joined:
+            place = token.start + joined.end()
+            sql = f"{sql[:place]} {sql[place:]}"
+    return sql
 
 
 def _no_query(sql: str) -> QueryError:

@@ -102,9 +102,7 @@ class QueryRunner:
                 raise query_error(error=error, sql=sql, shown=resolved.shown) from error
             return _answer(query, pa.table({}))
 
-    def _run(
-        self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str
-    ) -> Answer:
+    def _run(self, *, engine: duckdb.DuckDBPyConnection, resolved: Resolved, sql: str) -> Answer:
         layouts, query = _prepare(engine=engine, resolved=resolved, sql=sql)
         wanted = _needed(engine=engine, sql=query.sql)
         scans = {

@@ -35,7 +35,10 @@ _FORM = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _ARRAY = re.compile(r"(\w+)\s*=\s*ARRAY\s*\[(.*?)\]", re.IGNORECASE | re.DOTALL)
-_KNOWN = {"format", "external_location", "write_compression", "parquet_compression"}
+_KNOWN = {
+    *("format", "external_location", "write_compression", "parquet_compression"),
+    *("is_external", "table_type"),
+}
 
 
 def create_table_as(work: Work) -> Outcome:
@@ -86,6 +89,10 @@ def _properties(text: str) -> tuple[dict[str, str], list[str]]:
         raise not_supported(f"The table property {unknown[0]}")
     if plain.get("format", "PARQUET").upper() != "PARQUET":
         raise not_supported(f"CREATE TABLE AS with format {plain['format']}")
+    if plain.get("table_type", "HIVE").upper() != "HIVE":
+        raise not_supported(f"CREATE TABLE AS with table_type {plain['table_type']}")
+    if plain.get("is_external", "true").lower() != "true":
+        raise QueryError("INVALID_TABLE_PROPERTY", "is_external must be true of a Hive table")
     return plain, [k.lower() for k in keys]
 
 

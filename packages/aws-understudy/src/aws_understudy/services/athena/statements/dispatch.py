@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.statements import (
+    alter_table,
     create_as,
     create_table,
     databases,
     insert,
     partitions,
+    prepared,
     queries,
     show,
     views,
@@ -36,7 +38,9 @@ _ACTIONS: dict[str, Callable[[Work], Outcome]] = {
     "CREATE_DATABASE": databases.create_database,
     "DROP_DATABASE": databases.drop_database,
     "DROP_TABLE": databases.drop_table,
-    "ALTER_TABLE": partitions.alter_table,
+    "ALTER_TABLE": alter_table.alter_table,
+    "PREPARE": prepared.prepare,
+    "DEALLOCATE": prepared.deallocate,
     "MSCK_REPAIR_TABLE": partitions.repair,
     "SHOW_DATABASES": show.show_databases,
     "SHOW_TABLES": show.show_tables,
@@ -49,8 +53,8 @@ _ACTIONS: dict[str, Callable[[Work], Outcome]] = {
 
 # Words that begin statements which Athena knows and the emulator does not perform.
 _NOT_PERFORMED = {
-    *("ALTER", "ANALYZE", "CALL", "CREATE", "DEALLOCATE", "DELETE", "DROP", "MERGE", "OPTIMIZE"),
-    *("PREPARE", "SHOW", "UPDATE", "USE", "VACUUM", "MSCK", "INSERT", "EXPLAIN"),
+    *("ALTER", "ANALYZE", "CALL", "CREATE", "DELETE", "DROP", "MERGE", "OPTIMIZE"),
+    *("SHOW", "UPDATE", "USE", "VACUUM", "MSCK", "INSERT", "EXPLAIN"),
 }
 
 

@@ -42,7 +42,7 @@ def alter_table(work: Work) -> Outcome:
         QueryError: NOT_SUPPORTED for other changes; a partition exists or is of other keys.
     """
     if not _ALTER.fullmatch(work.text):
-        raise not_supported("ALTER TABLE other than ADD PARTITION and DROP PARTITION")
+        raise not_supported(f"ALTER TABLE as in {work.text[:60]!r}")
     parts = match(_ALTER, work.text)
     table = _table(work=work, name=parts["name"])
     held = {p.values for p in work.catalog.partitions(table)}
@@ -60,6 +60,25 @@ def alter_table(work: Work) -> Outcome:
             work.catalog.glue.create_partition(**where, PartitionInput=entry)
         elif not parts["quietly"]:
             raise QueryError("ALREADY_EXISTS", f"Partition already exists: {spec}")
+    return Outcome()
+
+
+def set_location(work: Work, name: str, spec: str, uri: str) -> Outcome:
+    """Move one partition to another folder.
+
+    Raises:
+        QueryError: there is no such partition.
+    """
+    table = _table(work=work, name=name)
+    values = _values(table=table, spec=spec)
+    if values not in {p.values for p in work.catalog.partitions(table)}:
+        raise QueryError("HIVE_PARTITION_NOT_FOUND", f"Partition not found: {spec}")
+    work.catalog.glue.update_partition(
+        DatabaseName=table.database,
+        TableName=table.name,
+        PartitionValueList=list(values),
+        PartitionInput=_entry(table=table, values=values, location=uri),
+    )
     return Outcome()
 
 

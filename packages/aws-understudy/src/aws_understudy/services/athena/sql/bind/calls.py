@@ -73,8 +73,12 @@ def called(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr) -
     if name == "grouping":
         return grouping(node, scope)
     if name in RANKS | VALUES:
-        raise QueryError("SYNTAX_ERROR", f"{at(scope, node)}: Window function {name} requires an OVER clause")
-    if name in lambdas.RULES and (name == "zip" or any(isinstance(a, exp.Lambda) for a in arguments)):
+        raise QueryError(
+            "SYNTAX_ERROR", f"{at(scope, node)}: Window function {name} requires an OVER clause"
+        )
+    if name in lambdas.RULES and (
+        name == "zip" or any(isinstance(a, exp.Lambda) for a in arguments)
+    ):
         made = lambdas.RULES[name](name, arguments, scope, node)
         return made or _unexpected(name, arguments, scope, node)
     if any(isinstance(a, exp.Lambda) for a in arguments):
@@ -237,7 +241,9 @@ def windowed(node: exp.Window, scope: Scope) -> Bound:
 
 def _rank(name: str, nodes: list[exp.Expr], scope: Scope, over: str) -> Bound:
     inner = ", ".join(coerce(bind(n, scope), BIGINT, scope.context).sql for n in nodes)
-    return Bound(f"{name}({inner}){over}", DOUBLE if name in {"percent_rank", "cume_dist"} else BIGINT)
+    return Bound(
+        f"{name}({inner}){over}", DOUBLE if name in {"percent_rank", "cume_dist"} else BIGINT
+    )
 
 
 def _value(name: str, nodes: list[exp.Expr], scope: Scope, nulls: str, over: str) -> Bound:
@@ -373,5 +379,3 @@ def now(node: Any, _: Scope) -> Bound:
     }
     precision = int(node.this.name) if isinstance(node.this, exp.Literal) else None
     return temporal.now(names[type(node)], precision)
-
-

@@ -25,6 +25,7 @@ from aws_understudy.services.athena.sql.bind.types import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MICROS = 6
 _WHOLE = r"[+-]?[0-9]+"
 _NUMBER = r"\s*[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?[dDfF]?\s*"
 _DECIMAL = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?"
@@ -130,17 +131,13 @@ def _written(value: Bound, context: Context) -> str:
     kind = value.type
     if kind.name in {"varchar", "char"}:
         return value.sql
-    if kind.name in FLOATS:
-        write = numbers.double_as_varchar if kind.name == "double" else numbers.real_as_varchar
-        return f"{context.helper(write, [kind], VARCHAR)}({value.sql})"
+    if kind.name in _HELPERS:
+        return f"{context.helper(_HELPERS[kind.name], [kind], VARCHAR)}({value.sql})"
     if kind.name in {"timestamp", "time"}:
         return _moment_text(value.sql, kind)
     if kind.name == TIMESTAMP_TZ:
         local = zone_sql.local(value, context)
         return f"({_moment_text(local, timestamp(kind.sizes[0]))} || ' ' || ({value.sql}).z)"
-    if kind.name in {INTERVAL_DAY, INTERVAL_YEAR}:
-        write_interval = zones.days_text if kind.name == INTERVAL_DAY else zones.months_text
-        return f"{context.helper(write_interval, [kind], VARCHAR)}({value.sql})"
     if kind.name == "decimal" and kind.sizes[0] == kind.sizes[1]:
         # The engine leaves out the zero before the point of such a type.
         whole = f"CAST(abs({value.sql}) AS VARCHAR)"
@@ -149,19 +146,26 @@ def _written(value: Bound, context: Context) -> str:
     return f"CAST({value.sql} AS VARCHAR)"
 
 
+_HELPERS: dict[str, Callable[..., str]] = {
+    "double": numbers.double_as_varchar,
+    "real": numbers.real_as_varchar,
+    INTERVAL_DAY: zones.days_text,
+    INTERVAL_YEAR: zones.months_text,
+}
+
+
 def _moment_text(sql: str, kind: Type) -> str:
     precision = kind.sizes[0]
     pattern = "%H:%M:%S" if kind.name == "time" else "%Y-%m-%d %H:%M:%S"
     held = f"(DATE '1970-01-01' + {sql})" if kind.name == "time" else sql
     if not precision:
         return f"strftime({held}, '{pattern}')"
-    return f"left(strftime({held}, '{pattern}.%f'), -{6 - precision})" if precision < 6 else (  # noqa: PLR2004 - the engine's microseconds
-        f"strftime({held}, '{pattern}.%f')"
-    )
+    whole = f"strftime({held}, '{pattern}.%f')"
+    return whole if precision >= _MICROS else f"left({whole}, -{_MICROS - precision})"
 
 
 def _to_precision(sql: str, precision: int) -> str:
-    if precision >= 6:  # noqa: PLR2004 - the engine's microseconds
+    if precision >= _MICROS:
         return sql
     unit = 10 ** (6 - precision)
     return f"make_timestamp((epoch_us({sql}) + {unit // 2}) // {unit} * {unit})"

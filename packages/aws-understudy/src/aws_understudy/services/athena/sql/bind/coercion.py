@@ -23,7 +23,7 @@ _LADDER = (DATE.name, *TIMESTAMPS)
 
 def common_type(first: Type, second: Type) -> Type | None:
     """Give the type to which both go without being asked, or None."""
-    if first == second or second == UNKNOWN:
+    if second in {first, UNKNOWN}:
         return first
     if first == UNKNOWN:
         return second

@@ -74,21 +74,22 @@ def equality(kind: Type) -> Any:
 def _equal(left: Any, right: Any, kind: Type) -> bool | None:
     if left is None or right is None:
         return None
-    if kind.name == "array":
-        if len(left) != len(right):
-            return False
-        pairs = zip(left, right, strict=True)
-        return _all(_equal(a, b, kind.parts[0]) for a, b in pairs)
+    if kind.parts:
+        return _nested(left, right, kind)
+    if kind.name == TIMESTAMP_TZ:
+        return bool(left["t"] == right["t"])
+    return bool(left == right)
+
+
+def _nested(left: Any, right: Any, kind: Type) -> bool | None:
     if kind.name == "row":
         names = zip(kind.field_names, kind.parts, strict=True)
         return _all(_equal(left[n], right[n], part) for n, part in names)
     if kind.name == "map":
-        if left.keys() != right.keys():
-            return False
-        return _all(_equal(v, right[k], kind.parts[1]) for k, v in left.items())
-    if kind.name == TIMESTAMP_TZ:
-        return bool(left["t"] == right["t"])
-    return bool(left == right)
+        same = left.keys() == right.keys()
+        return same and _all(_equal(v, right[k], kind.parts[1]) for k, v in left.items())
+    same = len(left) == len(right)
+    return same and _all(map(_equal, left, right, [kind.parts[0]] * len(left)))
 
 
 def _all(results: Any) -> bool | None:

@@ -10,7 +10,6 @@ from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind
 from aws_understudy.services.athena.sql.bind.types import INTEGER
 
-
 _SETS: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Rollup, "ROLLUP"),
     (exp.Cube, "CUBE"),

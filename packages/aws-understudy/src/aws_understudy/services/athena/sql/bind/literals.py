@@ -7,11 +7,19 @@ from typing import Any
 
 from sqlglot import exp
 
-from aws_understudy.services.athena.errors import failing, QueryError
+from aws_understudy.services.athena.errors import QueryError, failing
 from aws_understudy.services.athena.sql.bind import types
 from aws_understudy.services.athena.sql.bind.casts import cast, coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces, common_type
-from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind, mismatch, rule, text
+from aws_understudy.services.athena.sql.bind.core import (
+    Bound,
+    Scope,
+    at,
+    bind,
+    mismatch,
+    rule,
+    text,
+)
 from aws_understudy.services.athena.sql.bind.written import written_type
 
 _INT_MAX, _BIGINT_MAX = 2**31 - 1, 2**63 - 1
@@ -100,7 +108,9 @@ def _named(names: list[str], node: exp.Expr, scope: Scope) -> Bound:
             found = scope.matches(names[width - 1], relation)
             if len(found) > 1:
                 name = ".".join(names[:width])
-                raise QueryError("AMBIGUOUS_NAME", f"{at(scope, node)}: Column '{name}' is ambiguous")
+                raise QueryError(
+                    "AMBIGUOUS_NAME", f"{at(scope, node)}: Column '{name}' is ambiguous"
+                )
             if found:
                 return _fields(found[0].bound, names[width:], node, scope)
     raise QueryError(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_understudy.services.athena import zones
-from aws_understudy.services.athena.sql.bind import types, zone_sql
 from aws_understudy.services.athena.errors import failing
+from aws_understudy.services.athena.sql.bind import types, zone_sql
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope
 from aws_understudy.services.athena.sql.bind.types import (
     BIGINT,
@@ -35,7 +35,9 @@ def interval_arithmetic(sign: str, left: Bound, right: Bound, scope: Scope) -> B
             return Bound(f"({left.sql} {sign} {right.sql})", left.type)
         if left.type in _INTERVALS:
             return None
-        return shifted(left, f"({right.sql})" if sign == "+" else f"(-{right.sql})", right.type, scope)
+        return shifted(
+            left, f"({right.sql})" if sign == "+" else f"(-{right.sql})", right.type, scope
+        )
     if sign == "-":
         return _difference(left, right)
     return _scaled(sign, left, right)

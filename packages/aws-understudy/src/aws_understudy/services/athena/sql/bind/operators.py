@@ -37,9 +37,7 @@ def arithmetic(node: Any, scope: Scope) -> Bound:
     left, right = bind(node.this, scope), bind(node.expression, scope)
     made = numbers_with(sign, left, right, scope) or interval_arithmetic(sign, left, right, scope)
     if made is None:
-        raise mismatch(
-            scope, node, f"Cannot apply operator: {left.type} {sign} {right.type}"
-        )
+        raise mismatch(scope, node, f"Cannot apply operator: {left.type} {sign} {right.type}")
     if made.type.name == "decimal" and made.type.sizes[1] > types.MAX_PRECISION:
         message = f"{at(scope, node)}: A decimal has at most 38 digits"
         raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", message)
@@ -182,7 +180,8 @@ def escaped(node: exp.Escape, scope: Scope) -> Bound:
     if not isinstance(mark.constant, str) or len(mark.constant) != 1:
         message = f"{at(scope, node)}: Escape string must be a single character"
         raise QueryError("INVALID_FUNCTION_ARGUMENT", message)
-    return like(node.this, scope, f" ESCAPE {mark.sql}")
+    made: Bound = like(node.this, scope, f" ESCAPE {mark.sql}")
+    return made
 
 
 @rule(exp.DPipe)
@@ -207,13 +206,11 @@ def joined(values: list[Bound], scope: Scope) -> Bound | None:
 
 
 def _texts(values: list[Bound]) -> Bound:
-    lengths = [v.type.sizes[0] if v.type.sizes else None for v in values]
-    total = sum(n for n in lengths if n is not None) if None not in lengths else None
     inner = " || ".join(f"CAST({v.sql} AS VARCHAR)" for v in values)
     constant = None
     if all(isinstance(v.constant, str) for v in values):
         constant = "".join(v.constant for v in values)
-    return Bound(f"({inner})", types.varchar(total), constant)
+    return Bound(f"({inner})", types.VARCHAR, constant)
 
 
 def _arrays(values: list[Bound], scope: Scope) -> Bound | None:
@@ -230,8 +227,6 @@ def _arrays(values: list[Bound], scope: Scope) -> Bound | None:
         single = value.type.name != "array"
         made = coerce(value, common if single else kind, scope.context).sql
         parts.append(f"[{made}]" if single else made)
-    nulls = " OR ".join(
-        f"{v.sql} IS NULL" for v in values if v.type.name == "array"
-    )
+    nulls = " OR ".join(f"{v.sql} IS NULL" for v in values if v.type.name == "array")
     inner = f"list_concat({', '.join(parts)})"
     return Bound(f"CASE WHEN {nulls} THEN NULL ELSE {inner} END", kind)

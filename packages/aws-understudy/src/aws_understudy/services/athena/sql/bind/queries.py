@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
-from aws_understudy.services.athena.sql.bind import types
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Scope, at, bind
@@ -96,9 +95,7 @@ def _refers(node: Any, name: str) -> bool:
     return any(t.name.lower() == name and not t.db for t in node.find_all(exp.Table))
 
 
-def renamed(
-    columns: list[Output], names: list[str], scope: Scope, node: exp.Expr
-) -> list[Output]:
+def renamed(columns: list[Output], names: list[str], scope: Scope, node: exp.Expr) -> list[Output]:
     """Give columns the names of a list such as ``AS t (a, b)``.
 
     Raises:
@@ -124,7 +121,7 @@ def _as(query: BoundQuery, kinds: list[Type], scope: Scope) -> str:
         f"{coerce(Bound(c.internal, c.type), kind, scope.context).sql} AS {c.internal}"
         for c, kind in pairs
     ]
-    return f"SELECT {', '.join(parts)} FROM ({query.sql}) AS {scope.context.fresh('r')}"
+    return f"SELECT {', '.join(parts)} FROM ({query.sql}) AS {scope.context.fresh('r')}"  # noqa: S608 - bound
 
 
 def _set_operation(node: Any, scope: Scope) -> BoundQuery:
@@ -140,7 +137,9 @@ def _set_operation(node: Any, scope: Scope) -> BoundQuery:
     for place, (one, other) in enumerate(zip(left.columns, right.columns, strict=True), start=1):
         kind = common_type(one.type, other.type)
         if kind is None:
-            message = f"column {place} in {word} query has incompatible types: {one.type}, {other.type}"
+            message = (
+                f"column {place} in {word} query has incompatible types: {one.type}, {other.type}"
+            )
             raise QueryError("TYPE_MISMATCH", f"{at(scope, node)}: {message}")
         kinds.append(kind)
     every = "" if node.args.get("distinct") else " ALL"
@@ -159,7 +158,7 @@ def _limited(node: Any, query: BoundQuery, scope: Scope) -> BoundQuery:
         [Column(c.name, Bound(f"{alias}.{c.internal}", c.type)) for c in query.columns]
     )
     tail = _order(order, inner, query.columns) + _limits(node, scope)
-    return BoundQuery(f"SELECT * FROM ({query.sql}) AS {alias}{tail}", query.columns)
+    return BoundQuery(f"SELECT * FROM ({query.sql}) AS {alias}{tail}", query.columns)  # noqa: S608 - bound
 
 
 def values(node: Any, scope: Scope) -> BoundQuery:
@@ -184,7 +183,7 @@ def values(node: Any, scope: Scope) -> BoundQuery:
     )
     listed = ", ".join(o.internal for o in outputs)
     alias = scope.context.fresh("r")
-    return BoundQuery(f"SELECT * FROM (VALUES {lines}) AS {alias}({listed})", outputs)
+    return BoundQuery(f"SELECT * FROM (VALUES {lines}) AS {alias}({listed})", outputs)  # noqa: S608 - bound
 
 
 def _select(node: exp.Select, scope: Scope) -> BoundQuery:
@@ -230,11 +229,11 @@ def _items(node: exp.Select, scope: Scope) -> list[tuple[str, Bound]]:
 
 def _name(node: exp.Expr, place: int) -> str:
     if isinstance(node, exp.Alias):
-        return node.alias.lower()
+        return str(node.alias).lower()
     if isinstance(node, exp.Column):
         return node.name.lower()
     if isinstance(node, exp.Dot):
-        return node.expression.name.lower()
+        return str(node.expression.name).lower()
     return f"_col{place}"
 
 
@@ -304,5 +303,3 @@ def _whole(node: Any, scope: Scope) -> int:
     if not isinstance(held, exp.Literal) or not held.name.isdigit():
         raise QueryError("SYNTAX_ERROR", f"{at(scope, node)}: mismatched input '{node.name}'")
     return int(held.name)
-
-

@@ -48,7 +48,9 @@ def _joined(first: Any, joins: list[Any], scope: Scope) -> Relation:
 
 def _relation(node: Any, scope: Scope) -> Relation:
     joins = node.args.get("joins") or []
-    if isinstance(node, exp.Subquery) and isinstance(node.this, exp.Table | exp.Subquery | exp.Values):
+    if isinstance(node, exp.Subquery) and isinstance(
+        node.this, exp.Table | exp.Subquery | exp.Values
+    ):
         inner = node.this
         if not isinstance(inner, exp.Values) and not node.alias:
             held = _joined(inner, inner.args.get("joins") or [], scope)
@@ -67,7 +69,9 @@ def _relation(node: Any, scope: Scope) -> Relation:
         made = _table(node, scope)
     else:
         raise not_supported(f"{at(scope, node)}: {node.sql(dialect='trino')[:60]}")
-    for join in joins if not isinstance(node.this, exp.Table) or isinstance(node, exp.Table) else []:
+    for join in (
+        joins if not isinstance(node.this, exp.Table) or isinstance(node, exp.Table) else []
+    ):
         made = _join(*made, join, scope)
     return made
 
@@ -98,7 +102,9 @@ def _columns(node: Any, query: Any, scope: Scope, *, lateral: bool = False) -> R
 def _table(node: exp.Table, scope: Scope) -> Relation:
     source = scope.table(node.name.lower())
     if source is None:
-        raise QueryError("TABLE_NOT_FOUND", f"{at(scope, node)}: Table '{node.name}' does not exist")
+        raise QueryError(
+            "TABLE_NOT_FOUND", f"{at(scope, node)}: Table '{node.name}' does not exist"
+        )
     relation, names = _alias(node)
     relation = relation or node.name.lower()
     alias = scope.context.fresh("r")
@@ -136,7 +142,7 @@ def _sampled(internal: str, node: exp.Expr, scope: Scope) -> str:
         message = "Sample percentage must be between 0 and 100, inclusive"
         raise QueryError("NUMERIC_VALUE_OUT_OF_RANGE", f"{at(scope, node)}: {message}")
     inner = f"{internal} AS s" if internal.startswith("(") else internal
-    return f"(SELECT * FROM {inner} TABLESAMPLE BERNOULLI ({share} PERCENT))"
+    return f"(SELECT * FROM {inner} TABLESAMPLE BERNOULLI ({share} PERCENT))"  # noqa: S608 - bound
 
 
 def _join(sql: str, columns: list[Column], join: Any, scope: Scope) -> Relation:
@@ -145,10 +151,12 @@ def _join(sql: str, columns: list[Column], join: Any, scope: Scope) -> Relation:
     side = str(join.args.get("side") or "").upper()
     using, on = join.args.get("using") or [], join.args.get("on")
     if using:
-        return _using(sql, columns, (right, added), [u.name.lower() for u in using], side, scope)
+        return _using((sql, columns), (right, added), join, scope)
     if on is None:
         if side:
-            raise QueryError("SYNTAX_ERROR", f"{at(scope, join)}: mismatched input: a join needs ON")
+            raise QueryError(
+                "SYNTAX_ERROR", f"{at(scope, join)}: mismatched input: a join needs ON"
+            )
         return f"{sql} CROSS JOIN {right}", columns + added
     both = Scope(scope.context, columns + added, parent=scope.parent, tables=scope.tables)
     both.aggregates = False
@@ -156,9 +164,9 @@ def _join(sql: str, columns: list[Column], join: Any, scope: Scope) -> Relation:
     return f"{sql} {side} JOIN {right} ON {condition}", columns + added
 
 
-def _using(
-    sql: str, columns: list[Column], right: Relation, names: list[str], side: str, scope: Scope
-) -> Relation:
+def _using(left: Relation, right: Relation, join: Any, scope: Scope) -> Relation:
+    names = [name.name.lower() for name in join.args["using"]]
+    side, (sql, columns) = str(join.args.get("side") or "").upper(), left
     conditions, merged = [], []
     for name in names:
         left_column, right_column = (_single(c, name) for c in (columns, right[1]))
@@ -224,7 +232,10 @@ def _sources(node: exp.Unnest, scope: Scope) -> list[list[tuple[str, Type]]]:
 def _spread(value: Bound, node: exp.Expr, scope: Scope) -> list[tuple[str, Type]]:
     kind = value.type
     if kind.name == "map":
-        return [(f"map_keys({value.sql})", kind.parts[0]), (f"map_values({value.sql})", kind.parts[1])]
+        return [
+            (f"map_keys({value.sql})", kind.parts[0]),
+            (f"map_values({value.sql})", kind.parts[1]),
+        ]
     if kind.name != "array":
         raise mismatch(scope, node, f"Cannot unnest type: {kind}")
     element = kind.parts[0]

@@ -160,7 +160,9 @@ def applied(choice: Choice, arguments: Sequence[Bound], context: Context) -> Bou
         plain, choice = choice.make[0], Choice(choice.make[1], choice.parameters, choice.result, 0)
         other = applied(choice, held, context).sql
         ascii_only = f"strlen({texts[0]}) = length({texts[0]})"
-        return Bound(f"CASE WHEN {ascii_only} THEN {plain}({texts[0]}) ELSE {other} END", choice.result)
+        return Bound(
+            f"CASE WHEN {ascii_only} THEN {plain}({texts[0]}) ELSE {other} END", choice.result
+        )
     if isinstance(choice.make, str):
         sql = choice.make.format(*texts, all=", ".join(texts), type=choice.result.duck)
         return Bound(sql, choice.result)

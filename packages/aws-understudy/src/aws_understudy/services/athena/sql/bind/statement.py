@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Any
 from aws_understudy.services.athena.sql.bind import calls, literals, operators, subqueries
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Context, Scope, bind
 from aws_understudy.services.athena.sql.bind.literals import truth
-from aws_understudy.services.athena.sql.bind.queries import BoundQuery, NamedQuery, Output, bind_query
+from aws_understudy.services.athena.sql.bind.queries import (
+    BoundQuery,
+    NamedQuery,
+    Output,
+    bind_query,
+)
 from aws_understudy.services.athena.sql.bind.relations import relations
 
 if TYPE_CHECKING:

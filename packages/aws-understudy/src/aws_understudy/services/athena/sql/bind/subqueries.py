@@ -18,7 +18,8 @@ from aws_understudy.services.athena.sql.bind.types import BOOLEAN, FLOATS, TIMES
 def _single(node: exp.Expr, scope: Scope) -> tuple[BoundQuery, Bound]:
     query = bind_query(node, scope)
     if len(query.columns) != 1:
-        message = f"Multiple columns returned by subquery are not yet supported. Found {len(query.columns)}"
+        count = len(query.columns)
+        message = f"Multiple columns returned by subquery are not yet supported. Found {count}"
         raise QueryError("NOT_SUPPORTED", f"{at(scope, node)}: {message}")
     column = query.columns[0]
     return query, Bound(column.internal, column.type)
@@ -57,13 +58,15 @@ def _brought(left: Bound, node: Any, scope: Scope, where: exp.Expr) -> tuple[Any
     query, column = _single(held, scope)
     kind = common_type(left.type, column.type)
     if kind is None:
-        message = f"value and result of subquery must be of the same type: {left.type} vs {column.type}"
+        message = (
+            f"value and result of subquery must be of the same type: {left.type} vs {column.type}"
+        )
         raise mismatch(scope, where, message)
     made = coerce(column, kind, scope.context).sql
     made = f"({made}).t" if kind.name == TIMESTAMP_TZ else made
     alias = scope.context.fresh("r")
     guard = f" WHERE isnan({made}) IS DISTINCT FROM TRUE" if kind.name in FLOATS else ""
-    return kind, f"SELECT {made} FROM ({query.sql}) AS {alias}{guard}"
+    return kind, f"SELECT {made} FROM ({query.sql}) AS {alias}{guard}"  # noqa: S608 - bound
 
 
 @rule(exp.Any, exp.All)

@@ -95,7 +95,9 @@ def _avg(call: Call) -> Bound | None:
         name = call.scope.context.helper(_mean(divide), [widest, BIGINT], kind, nulls=True)
         return Bound(f"{name}({total}, {count.sql if count else ''})", kind)
     if kind in {types.DAYS, types.MONTHS}:
-        return Bound(f"CAST(trunc({call.engine('avg', call.arguments[0].sql)}) AS {kind.duck})", kind)
+        return Bound(
+            f"CAST(trunc({call.engine('avg', call.arguments[0].sql)}) AS {kind.duck})", kind
+        )
     result = REAL if kind == REAL else DOUBLE
     held = call.to(result)
     if held is None or kind.name not in {*types.NUMBERS, "unknown"}:
@@ -122,7 +124,11 @@ def _extreme(call: Call) -> Bound | None:
         return None
     if len(call.arguments) == 2:  # noqa: PLR2004 - and how many
         many = call.to(BIGINT, 1)
-        return Bound(call.engine(call.name, call.arguments[0].sql, many), array(kind)) if many else None
+        return (
+            Bound(call.engine(call.name, call.arguments[0].sql, many), array(kind))
+            if many
+            else None
+        )
     return Bound(call.engine(call.name, call.arguments[0].sql), kind)
 
 
@@ -133,7 +139,11 @@ def _by(call: Call) -> Bound | None:
     value, key = call.arguments[:2]
     if len(call.arguments) == 3:  # noqa: PLR2004 - and how many
         many = call.to(BIGINT, 2)
-        return Bound(call.engine(engine, value.sql, key.sql, many), array(value.type)) if many else None
+        return (
+            Bound(call.engine(engine, value.sql, key.sql, many), array(value.type))
+            if many
+            else None
+        )
     return Bound(call.engine(f"{engine}_null", value.sql, key.sql), value.type)
 
 
@@ -190,7 +200,11 @@ def _geometric(call: Call) -> Bound | None:
 
 
 def _bits(call: Call) -> Bound | None:
-    engine = {"bitwise_and_agg": "bit_and", "bitwise_or_agg": "bit_or", "bitwise_xor_agg": "bit_xor"}
+    engine = {
+        "bitwise_and_agg": "bit_and",
+        "bitwise_or_agg": "bit_or",
+        "bitwise_xor_agg": "bit_xor",
+    }
     held = call.to(BIGINT)
     return Bound(call.engine(engine[call.name], held), BIGINT) if held else None
 
@@ -215,7 +229,10 @@ def _percentile(call: Call) -> Bound | None:
     result = array(kind) if many else kind
     helper = call.scope.context.helper(_share(many=many), [array(kind), shares], result, nulls=True)
     asked = coerce(share, shares, call.scope.context).sql
-    return Bound(f"{helper}({call.engine('list', call.to(kind) or '')}, any_value({asked}){call.suffix})", result)
+    return Bound(
+        f"{helper}({call.engine('list', call.to(kind) or '')}, any_value({asked}){call.suffix})",
+        result,
+    )
 
 
 def _share(*, many: bool) -> Any:

@@ -130,7 +130,7 @@ def _from_entries(name: str, values: list[Bound], scope: Scope, _: exp.Expr) -> 
         result = map_of(entry.parts[0], kinds[1])
         helper = scope.context.helper(_multimap, kinds, result, nulls=True)
         return Bound(f"{helper}({keys}, {held})", result)
-    return Bound(_made(keys, held, *kinds, scope), map_of(*entry.parts))
+    return Bound(_made(keys, held, kinds[0], kinds[1], scope), map_of(*entry.parts))
 
 
 def _multimap(keys: Any, values: Any) -> Any:
@@ -141,7 +141,8 @@ def _entries(_: str, values: list[Bound], __: Scope, ___: exp.Expr) -> Bound | N
     if len(values) != 1 or values[0].type.name != "map":
         return None
     entry = types.row(*values[0].type.parts)
-    sql = f"list_transform(map_entries({values[0].sql}), LAMBDA e : struct_pack(_0 := e.key, _1 := e.value))"
+    pair = "struct_pack(_0 := e.key, _1 := e.value)"
+    sql = f"list_transform(map_entries({values[0].sql}), LAMBDA e : {pair})"
     return Bound(sql, array(entry))
 
 
@@ -239,13 +240,20 @@ def _java_format(pattern: str, values: tuple[Any, ...]) -> str:
             raise failing("INVALID_FUNCTION_ARGUMENT", message) from error
         return _one(match, value)
 
-    return _SPECIFIER.sub(written, pattern)
+    shown: str = _SPECIFIER.sub(written, pattern)
+    return shown
 
 
 def _one(match: re.Match[str], value: Any) -> str:
     _, flags, width, precision, letter = match.groups()
     if letter in "sS" or value is None or letter in "bB":
-        shown = "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+        shown = (
+            "null"
+            if value is None
+            else str(value).lower()
+            if isinstance(value, bool)
+            else str(value)
+        )
         shown = shown[: int(precision)] if precision else shown
         shown = shown.upper() if letter in "SB" else shown
         return shown.ljust(int(width or 0)) if "-" in flags else shown.rjust(int(width or 0))
@@ -264,11 +272,11 @@ def _one(match: re.Match[str], value: Any) -> str:
 
 
 def normalize(value: Bound, form: str, scope: Scope) -> Bound:
-    """Bind normalize(text, form)."""
+    """Bind the normal form of a text."""
     make = normal_form(form)
 
     def skipping(held: str | None) -> str | None:
-        return None if held is None else make(held)
+        return None if held is None else str(make(held))
 
     helper = scope.context.helper(skipping, [VARCHAR], VARCHAR, nulls=True)
     return Bound(f"{helper}({value.sql})", VARCHAR)

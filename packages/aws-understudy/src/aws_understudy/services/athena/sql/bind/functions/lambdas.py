@@ -227,7 +227,9 @@ def _sort(_: str, nodes: list[exp.Expr], scope: Scope, __: exp.Expr) -> Bound | 
     held = coerce(made, BIGINT, scope.context).sql
     inner = f"list_transform({source.sql}, LAMBDA {right} : {held})"
     signs = f"list_transform({source.sql}, LAMBDA {left} : {inner})"
-    helper = scope.context.helper(_sorted, [source.type, array(array(BIGINT))], source.type, nulls=True)
+    helper = scope.context.helper(
+        _sorted, [source.type, array(array(BIGINT))], source.type, nulls=True
+    )
     return Bound(f"{helper}({source.sql}, {signs})", source.type)
 
 

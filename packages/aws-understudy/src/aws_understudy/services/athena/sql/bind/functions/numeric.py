@@ -13,7 +13,7 @@ from aws_understudy.services.athena.sql.bind.runtime import gathered, texts
 from aws_understudy.services.athena.sql.bind.types import INTEGERS, Type, decimal
 
 _NAN = "CAST('nan' AS DOUBLE)"
-_PLAIN = "atan cbrt cos degrees exp radians sin tan sinh cosh tanh"
+_PLAIN = "atan cos degrees exp radians sin tan sinh cosh tanh"
 _LOGARITHM = (
     "CASE WHEN {0} > 0 THEN " + "%s({0}) WHEN {0} = 0 THEN CAST('-inf' AS DOUBLE) "
     "WHEN {0} < 0 THEN " + _NAN + " END"
@@ -41,10 +41,6 @@ def _wilson(sign: int) -> Any:
         return (middle + sign * width) / (1 + z * z / trials)
 
     return bound
-
-
-def _truncated(value: float) -> float:
-    return float(math.trunc(value)) if math.isfinite(value) else value
 
 
 def _power(base: float, exponent: float) -> float:
@@ -79,21 +75,27 @@ def _bit_count(value: int, bits: int) -> int:
         raise failing(
             "INVALID_FUNCTION_ARGUMENT", f"Number must be representable with the bits: {value}"
         )
-    return (value & (2**bits - 1)).bit_count()
+    return int.bit_count(value & (2**bits - 1))
 
 
-def _no_range(low: int, high: int) -> int:
-    raise failing("INVALID_FUNCTION_ARGUMENT", f"min must be less than max: {low}, {high}")
+def _log(base: float, value: float) -> float:
+    try:
+        return math.log(value) / math.log(base)
+    except (ValueError, ZeroDivisionError):
+        if base > 0 and value == 0:
+            return -math.inf if base > 1 else math.inf
+        return math.nan
 
 
 TABLE: dict[str, list[tuple[str, Any]]] = {
     **{name: [("double -> double", f"{name}({{0}})")] for name in _PLAIN.split()},
+    "cbrt": [("double -> double", math.cbrt)],
     "acos": [("double -> double", _UNIT % "acos")],
     "asin": [("double -> double", _UNIT % "asin")],
     "atan2": [("double, double -> double", "atan2({0}, {1})")],
     "sqrt": [("double -> double", "CASE WHEN {0} < 0 THEN " + _NAN + " ELSE sqrt({0}) END")],
     **{name: [("double -> double", _LOGARITHM % name)] for name in ("ln", "log2", "log10")},
-    "log": [("double, double -> double", lambda b, x: _log(b, x))],
+    "log": [("double, double -> double", _log)],
     "power": [("double, double -> double", _power)],
     "pow": [("double, double -> double", _power)],
     "abs": [("N -> N", "abs({0})")],
@@ -135,15 +137,6 @@ TABLE: dict[str, list[tuple[str, Any]]] = {
     "wilson_interval_upper": [("bigint, bigint, double -> double", _wilson(1))],
 }
 TABLE["random"] = TABLE["rand"]
-
-
-def _log(base: float, value: float) -> float:
-    try:
-        return math.log(value) / math.log(base)
-    except (ValueError, ZeroDivisionError):
-        if base > 0 and value == 0:
-            return -math.inf if base > 1 else math.inf
-        return math.nan
 
 
 def _decimals(mode: str, places: int | None, scale: int) -> Any:

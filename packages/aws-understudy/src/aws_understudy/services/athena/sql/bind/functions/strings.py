@@ -26,7 +26,9 @@ TEXTS: dict[str, list[tuple[str, Any]]] = {
     "length": [("varchar -> bigint", "length({0})"), ("varbinary -> bigint", "octet_length({0})")],
     "levenshtein_distance": [("varchar, varchar -> bigint", texts.levenshtein)],
     "lower": [("X -> X", ("lower", lambda v: "".join(c.lower()[:1] for c in v)))],
-    "upper": [("X -> X", ("upper", lambda v: "".join(c.upper() if len(c.upper()) == 1 else c for c in v)))],
+    "upper": [
+        ("X -> X", ("upper", lambda v: "".join(c.upper() if len(c.upper()) == 1 else c for c in v)))
+    ],
     "lpad": [
         ("varchar, bigint, varchar -> varchar", texts.pad("left")),
         ("varbinary, bigint, varbinary -> varbinary", texts.pad("left")),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena import zones
+from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.sql.bind import types, zone_sql
 from aws_understudy.services.athena.sql.bind.casts import cast, coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces
@@ -232,7 +232,9 @@ def at_zone(value: Bound, zone: Bound, scope: Scope, *, keep_wall: bool) -> Boun
         helper = scope.context.helper(zones.with_zone, [timestamp(6), VARCHAR], result)
         return Bound(f"{helper}({moment}, {zone.sql})", result)
     if kind.name in {"timestamp", "date"}:
-        value = cast(value, timestamp_tz(kind.sizes[0] if kind.sizes else 3), scope.context) or value
+        value = (
+            cast(value, timestamp_tz(kind.sizes[0] if kind.sizes else 3), scope.context) or value
+        )
     if value.type.name != TIMESTAMP_TZ:
         return None
     return Bound(zone_sql.zoned(f"({value.sql}).t", named), value.type)
@@ -300,7 +302,7 @@ def _last_day(_: str, values: list[Bound], scope: Scope, __: exp.Expr) -> Bound 
 
 
 def now(name: str, precision: int | None) -> Bound:
-    """Bind current_timestamp, now(), localtimestamp, current_date, localtime."""
+    """Bind a word for now, such as ``current_timestamp``."""
     digits = 3 if precision is None else min(precision, 6)
     local = "timezone('UTC', now())"
     unit = 10 ** (6 - digits)

@@ -13,8 +13,6 @@ from typing import Any
 from aws_understudy.services.athena.errors import failing
 
 
-
-
 def decoder(name: str) -> Any:
     """Make from_base64, from_base64url, from_base32 or from_hex."""
     decode = {

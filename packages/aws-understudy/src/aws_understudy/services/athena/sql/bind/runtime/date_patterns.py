@@ -10,8 +10,6 @@ from typing import Any
 from aws_understudy.services.athena import zones
 from aws_understudy.services.athena.errors import failing
 
-
-
 _MONTHS = "January February March April May June July August September October November December"
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 MONTHS, WEEKDAYS = _MONTHS.split(), _WEEKDAYS.split()
@@ -133,7 +131,8 @@ def _write(value: dt.datetime, zone: str, name: str, width: int) -> str:
     if name.startswith("text:"):
         return name[5:]
     if name in _TEXTS:
-        return _TEXTS[name](value, zone, width)
+        shown: str = _TEXTS[name](value, zone, width)
+        return shown
     if name == "fraction":
         return f"{value.microsecond:06}".ljust(width, "0")[:width]
     return str(_NUMBERS[name](value)).zfill(width)

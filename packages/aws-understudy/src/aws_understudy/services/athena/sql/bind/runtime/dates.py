@@ -9,8 +9,6 @@ from typing import Any
 
 from aws_understudy.services.athena import zones
 from aws_understudy.services.athena.errors import failing
-
-
 from aws_understudy.services.athena.sql.bind.runtime import date_patterns
 
 _ISO_DATE = r"(?P<date>[+-]?\d{4,}(?:-\d{1,2}(?:-\d{1,2})?|-W\d{1,2}(?:-\d)?|-\d{3})?)"

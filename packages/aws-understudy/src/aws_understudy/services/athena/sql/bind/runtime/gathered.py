@@ -10,8 +10,6 @@ from typing import Any
 
 from aws_understudy.services.athena.errors import failing
 
-
-
 _MOST = 10_000
 
 

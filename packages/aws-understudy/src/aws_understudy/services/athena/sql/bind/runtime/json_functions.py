@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from aws_understudy.services.athena.errors import failing
-
-
 from aws_understudy.services.athena.sql.bind.runtime.json_values import dumps, loads
 
-_STEP = re.compile(r"""\.(\*|[^.\[\]"]+|"(?:[^"])*")|\[(\d+|\*|-\d+|"(?:[^"\\]|\\.)*"|'(?:[^'])*')\]""")
+_STEP = re.compile(
+    r"""\.(\*|[^.\[\]"]+|"(?:[^"])*")|\[(\d+|\*|-\d+|"(?:[^"\\]|\\.)*"|'(?:[^'])*')\]"""
+)
 _ABSENT = object()
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
 
 from aws_understudy.services.athena.errors import failing
 from aws_understudy.services.athena.sql.bind.runtime.numbers import quantized, shortest_real
@@ -20,13 +20,6 @@ if TYPE_CHECKING:
 _BOUNDS = {"tinyint": 7, "smallint": 15, "integer": 31, "bigint": 63}
 _SIMPLE = {"boolean", *INTEGERS, *FLOATS, "decimal", "varchar"}
 _WRITTEN = {*_SIMPLE, "char", "date", "timestamp", "json", "unknown"}
-
-
-class _Number(float):
-    """A double that is written as Java does."""
-
-    def __repr__(self) -> str:
-        return double_text(self)
 
 
 def loads(value: str) -> Any:
@@ -95,25 +88,28 @@ def _json(value: Any, kind: Type) -> str:
         inner = (f"{_quoted(n or '')}:{_json(value[held], t)}" for n, held, t in pairs)
         return f"{{{','.join(inner)}}}"
     if kind.name == "map":
-        entries = sorted((_key(k, kind.parts[0]), _json(v, kind.parts[1])) for k, v in value.items())
+        entries = sorted(
+            (_key(k, kind.parts[0]), _json(v, kind.parts[1])) for k, v in value.items()
+        )
         return f"{{{','.join(f'{_quoted(k)}:{v}' for k, v in entries)}}}"
     return _scalar(value, kind)
 
 
 def _scalar(value: Any, kind: Type) -> str:
-    if kind.name == "json":
-        return str(value)
-    if kind.name == "boolean":
-        return "true" if value else "false"
-    if kind.name == "real":
-        return double_text(float(shortest_real(value)))
-    if kind.name == "double":
-        return double_text(value) if value == value else '"NaN"'  # noqa: PLR0124 - NaN is not itself
-    if kind.name == "decimal":
-        return f"{value:f}"
+    if kind.name in _PLAIN:
+        return _PLAIN[kind.name](value)
     if isinstance(value, dt.datetime):
         return _quoted(value.isoformat(sep=" ", timespec="milliseconds"))
     return str(value) if isinstance(value, int) else _quoted(str(value))
+
+
+_PLAIN: dict[str, Callable[[Any], str]] = {
+    "json": str,
+    "boolean": lambda value: "true" if value else "false",
+    "real": lambda value: double_text(float(shortest_real(value))),
+    "double": lambda value: '"NaN"' if math.isnan(value) else double_text(value),
+    "decimal": lambda value: f"{value:f}",
+}
 
 
 def _key(value: Any, kind: Type) -> str:
@@ -138,7 +134,7 @@ def _wrong(value: Any, kind: Type) -> Exception:
 
 def _value(held: Any, kind: Type, whole: str) -> Any:
     if kind.name == "json":
-        return dumps(_plain(held), sort=False)
+        return dumps(_as_double(held), sort=False)
     if held is None:
         return None
     if kind.name == "array" and isinstance(held, list):
@@ -153,12 +149,12 @@ def _value(held: Any, kind: Type, whole: str) -> Any:
     return _of_scalar(held, kind, whole)
 
 
-def _plain(held: Any) -> Any:
+def _as_double(held: Any) -> Any:
     if isinstance(held, Decimal):
         return float(held)
     if isinstance(held, dict):
-        return {k: _plain(v) for k, v in held.items()}
-    return [_plain(v) for v in held] if isinstance(held, list) else held
+        return {k: _as_double(v) for k, v in held.items()}
+    return [_as_double(v) for v in held] if isinstance(held, list) else held
 
 
 def _row(held: Any, kind: Type, whole: str) -> Any:
@@ -209,10 +205,7 @@ def _decimal(held: Any, kind: Type) -> Decimal:
 
 
 def _text(held: Any, kind: Type) -> str:
-    if isinstance(held, str):
-        shown = held
-    else:
-        shown = dumps(_plain(held))
+    shown = held if isinstance(held, str) else dumps(_as_double(held))
     if kind.sizes and len(shown) > kind.sizes[0]:
         raise ValueError(shown)
     return shown

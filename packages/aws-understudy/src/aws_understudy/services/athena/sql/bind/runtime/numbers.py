@@ -9,8 +9,6 @@ from typing import Any
 
 from aws_understudy.services.athena.errors import failing
 
-
-
 _EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
 
 

@@ -7,8 +7,6 @@ from functools import lru_cache
 
 from aws_understudy.services.athena.errors import failing
 
-
-
 _CLASSES = {
     "Alpha": "a-zA-Z",
     "Digit": "0-9",

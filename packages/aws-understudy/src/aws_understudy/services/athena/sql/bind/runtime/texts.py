@@ -8,10 +8,10 @@ from typing import Any
 
 from aws_understudy.services.athena.errors import failing
 
-
-
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_SOUNDS = {c: d for d, letters in enumerate(["bfpv", "cgjkqsxz", "dt", "l", "mn", "r"], 1) for c in letters}
+_SOUNDS = {
+    c: d for d, letters in enumerate(["bfpv", "cgjkqsxz", "dt", "l", "mn", "r"], 1) for c in letters
+}
 
 
 def _invalid(message: str) -> Exception:
@@ -84,7 +84,9 @@ def _pairs(value: str, entry: str, pair: str) -> list[list[str]]:
     pieces = [piece.split(pair, 1) for piece in value.split(entry) if piece]
     for piece in pieces:
         if len(piece) < 2:  # noqa: PLR2004 - key and value
-            message = f"Key-value delimiter must appear exactly once in each entry. Bad input: {piece[0]}"
+            message = (
+                f"Key-value delimiter must appear exactly once in each entry. Bad input: {piece[0]}"
+            )
             raise _invalid(message)
     return pieces
 
@@ -96,7 +98,9 @@ def strpos(value: str, part: str, instance: int = 1) -> int:
     place = -1 if instance > 0 else len(value) + 1
     for _ in range(abs(instance)):
         forward = instance > 0
-        place = value.find(part, place + 1) if forward else value.rfind(part, 0, place + len(part) - 1)
+        place = (
+            value.find(part, place + 1) if forward else value.rfind(part, 0, place + len(part) - 1)
+        )
         if place < 0:
             return 0
     return place + 1
@@ -129,7 +133,7 @@ def hamming(left: str, right: str) -> int:
 
 def normal_form(form: str) -> Any:
     """Make normalize of one form."""
-    return lambda value: unicodedata.normalize(form, value)
+    return lambda value: unicodedata.normalize(form, value)  # type: ignore[arg-type] # checked by its caller
 
 
 def char(code: int) -> str:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
-
-from aws_understudy.services.athena.errors import failing
 from urllib.parse import SplitResult, quote_plus, unquote, unquote_plus, urlsplit
 
-
+from aws_understudy.services.athena.errors import failing
 
 
 def _parts(url: str) -> SplitResult | None:
