@@ -9,9 +9,9 @@ import pytest
 
 from aws_understudy.lake.errors import LakeError, PartitionValueError, UnsupportedError
 from aws_understudy.lake.hive_schema import arrow_type
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.athena_types import stored_type
 from aws_understudy.services.athena.errors import QueryError, of_lake
-from aws_understudy.services.athena.sql.bind import types
 from aws_understudy.services.athena.sql.bind.runtime.dates import format_datetime
 from aws_understudy.services.athena.sql.parse import parse_query
 from aws_understudy.services.athena.statement import classify

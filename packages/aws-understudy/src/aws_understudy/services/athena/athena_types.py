@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_understudy.services.athena.errors import QueryError
 
 if TYPE_CHECKING:
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 _RESULT_NAMES = {"real": "float"}
 _SIZES = {

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from aws_understudy.services.athena.sql.bind.types import INTERVAL_DAY, INTERVAL_YEAR, TIMESTAMP_TZ
+from aws_understudy.services.athena.trino_types import INTERVAL_DAY, INTERVAL_YEAR, TIMESTAMP_TZ
 from aws_understudy.services.athena.zones import days_text, months_text, to_local
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Iterable
 
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 _PLAIN_FROM, _PLAIN_TO = 1e-3, 1e7  # Java's Double.toString is plain between these
 

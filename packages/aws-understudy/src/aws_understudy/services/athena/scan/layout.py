@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.sql.bind.types import VARCHAR, Type, of_hive
+from aws_understudy.services.athena.trino_types import VARCHAR, Type, of_hive
 
 if TYPE_CHECKING:
     from aws_understudy.services.athena.catalog import CatalogTable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_understudy.lake.s3_objects import S3Object, open_binary
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.regular import compiled
 from aws_understudy.services.athena.scan.text_values import typed_table
-from aws_understudy.services.athena.sql.bind.runtime.regular import compiled
 
 if TYPE_CHECKING:
     import re

@@ -55,7 +55,10 @@ def parse_query(sql: str) -> exp.Expr:
 
 def _spaced(sql: str) -> str:
     """Part ``1e0+x`` into its tokens: the library takes the sign for the exponent's."""
-    tokens = Dialect.get_or_raise("trino").tokenize(sql)
+    try:
+        tokens = Dialect.get_or_raise("trino").tokenize(sql)
+    except TokenError:
+        return sql  # the parser says where
     for token in reversed(tokens):
         joined = _EXPONENT.match(token.text) if token.token_type is TokenType.NUMBER else None
         if joined:

@@ -13,7 +13,7 @@ from aws_understudy.lake.partition_values import typed_column
 from aws_understudy.services.athena.engine import scratch_engine
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.sql.bind.statement import bind_condition, teach
-from aws_understudy.services.athena.sql.bind.types import of_hive
+from aws_understudy.services.athena.trino_types import of_hive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,8 +84,8 @@ def _matching(
     try:
         sql, context = bind_condition(node=condition, columns=columns)
         teach(engine, context)
-        found = engine.execute(f"SELECT i FROM partitions WHERE {sql}")  # noqa: S608 - bound above
-        return {row[0] for row in found.fetchall()}
+        result = engine.execute(f"SELECT i FROM partitions WHERE {sql}")  # noqa: S608 - bound above
+        return {row[0] for row in result.fetchall()}
     except (duckdb.Error, QueryError):
         return set(range(len(partitions)))  # the query itself will say what is wrong
     finally:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from aws_understudy.services.athena.catalog import Catalog
     from aws_understudy.services.athena.sql.bind.queries import BoundQuery
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 
 _REFERENCE = re.compile(r"\b(t\d+)_(c\d+|p\d+|path)\b")

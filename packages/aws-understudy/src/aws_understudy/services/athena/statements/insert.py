@@ -13,7 +13,6 @@ from aws_understudy.services.athena.athena_types import stored_type
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.outcome import Outcome
 from aws_understudy.services.athena.sql.bind.coercion import coerces
-from aws_understudy.services.athena.sql.bind.types import of_hive
 from aws_understudy.services.athena.sql.select import named_columns
 from aws_understudy.services.athena.statements.ddl_text import (
     NAME,
@@ -27,6 +26,7 @@ from aws_understudy.services.athena.statements.ddl_text import (
 )
 from aws_understudy.services.athena.statements.partitions import add_partitions
 from aws_understudy.services.athena.statements.stored_rows import write_rows
+from aws_understudy.services.athena.trino_types import of_hive
 
 if TYPE_CHECKING:
     from aws_understudy.services.athena.catalog import CatalogTable
@@ -103,16 +103,16 @@ def _arranged(*, answer: Answer, table: CatalogTable, listed: list[str]) -> pa.T
 
 def _typed(answer: Answer, place: int, name: str, kind: str) -> pa.ChunkedArray:
     """Coerce as Trino does on INSERT: to a wider type of the same kind."""
-    target, given = of_hive(kind), answer.types[place]
-    texts = {target.name, given.name} <= {"varchar", "char"}
-    if not (coerces(given, target) or texts):
+    target, source = of_hive(kind), answer.types[place]
+    texts = {target.name, source.name} <= {"varchar", "char"}
+    if not (coerces(source, target) or texts):
         raise QueryError(
             "TYPE_MISMATCH",
             f"line 1:1: Insert query has mismatched column types: {name} is {target}, "
-            f"the query gives {given}",
+            f"the query gives {source}",
         )
     column = answer.rows.column(place)
-    if given.name == "unknown":
+    if source.name == "unknown":
         return pa.chunked_array([pa.nulls(len(column), arrow_type(kind))])
     try:
         return column.cast(arrow_type(kind), safe=target.name != "timestamp")

@@ -14,7 +14,7 @@ from aws_understudy.lake.hive_schema import arrow_type
 from aws_understudy.lake.partition_values import HIVE_NULL
 from aws_understudy.lake.s3_objects import split_uri
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.sql.bind.types import of_hive
+from aws_understudy.services.athena.trino_types import of_hive
 from aws_understudy.services.athena.value_text import column_texts
 from aws_understudy.services.athena.workgroups import encryption_arguments
 

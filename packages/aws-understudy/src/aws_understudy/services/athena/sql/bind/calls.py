@@ -8,9 +8,6 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
-from aws_understudy.services.athena.sql.bind import types
-from aws_understudy.services.athena.sql.bind.casts import coerce
-from aws_understudy.services.athena.sql.bind.coercion import coerces
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind, rule
 from aws_understudy.services.athena.sql.bind.functions import (
     collections,
@@ -24,14 +21,14 @@ from aws_understudy.services.athena.sql.bind.functions.aggregates import (
     AGGREGATES,
     RANKS,
     VALUES,
-    Call,
     listagg,
 )
+from aws_understudy.services.athena.sql.bind.functions.call import Call
 from aws_understudy.services.athena.sql.bind.grouping import grouping
 from aws_understudy.services.athena.sql.bind.literals import truth
 from aws_understudy.services.athena.sql.bind.ordering import order_by
 from aws_understudy.services.athena.sql.bind.signatures import applied, choose, signature
-from aws_understudy.services.athena.sql.bind.types import BIGINT, DOUBLE, VARCHAR
+from aws_understudy.services.athena.trino_types import VARCHAR
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,10 +98,10 @@ def _scalar(name: str, nodes: list[exp.Expr], scope: Scope, node: exp.Expr) -> B
 def _unexpected(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr) -> Bound:
     if name not in RUN:
         raise not_supported(f"{at(scope, node)}: The function {name}")
-    given = ", ".join(_shown(n, scope) for n in nodes)
+    shown = ", ".join(_shown(n, scope) for n in nodes)
     raise QueryError(
         "FUNCTION_NOT_FOUND",
-        f"{at(scope, node)}: Unexpected parameters ({given}) for function {name}",
+        f"{at(scope, node)}: Unexpected parameters ({shown}) for function {name}",
     )
 
 
@@ -121,7 +118,7 @@ def aggregate(
     name: str, nodes: list[exp.Expr], scope: Scope, node: exp.Expr, suffix: str = ""
 ) -> Bound:
     """Bind an aggregate, with DISTINCT, ORDER BY, FILTER and OVER."""
-    _allowed(scope, node)
+    check_allowed(scope, node)
     inner = dataclasses.replace(scope, aggregates=False)
     distinct = len(nodes) == 1 and isinstance(nodes[0], exp.Distinct)
     arguments = list(nodes[0].expressions) if distinct else nodes
@@ -137,7 +134,12 @@ def aggregate(
     return AGGREGATES[name](call) or _unexpected(name, arguments, inner, node)
 
 
-def _allowed(scope: Scope, node: exp.Expr) -> None:
+def check_allowed(scope: Scope, node: exp.Expr) -> None:
+    """Refuse an aggregate or window where none may stand.
+
+    Raises:
+        QueryError: NESTED_AGGREGATION, EXPRESSION_NOT_SCALAR.
+    """
     if scope.aggregates:
         return
     nested = any(
@@ -161,11 +163,11 @@ def _parents(node: exp.Expr) -> Any:
 @rule(exp.ArgMax, exp.ArgMin)
 def extreme_by(node: Any, scope: Scope) -> Bound:
     """Bind max_by and min_by, which the parser knows by their own nodes."""
-    name, arguments = _named(node)
+    name, arguments = named(node)
     return aggregate(name, arguments, scope, node)
 
 
-def _named(node: Any) -> tuple[str, list[exp.Expr]]:
+def named(node: Any) -> tuple[str, list[exp.Expr]]:
     """Give the name and arguments of an aggregate or window function."""
     if isinstance(node, exp.ArgMax | exp.ArgMin):
         name = "max_by" if isinstance(node, exp.ArgMax) else "min_by"
@@ -179,19 +181,21 @@ def _named(node: Any) -> tuple[str, list[exp.Expr]]:
 @rule(exp.Filter)
 def filtered(node: exp.Filter, scope: Scope) -> Bound:
     """Bind an aggregate with FILTER."""
-    return _with_suffix(node.this, scope, _filter(node, scope))
+    return with_suffix(node.this, scope, filter_clause(node, scope))
 
 
-def _filter(node: exp.Filter, scope: Scope) -> str:
+def filter_clause(node: exp.Filter, scope: Scope) -> str:
+    """Write FILTER (WHERE ...)."""
     inner = dataclasses.replace(scope, aggregates=False)
     condition = node.expression.this
     return f" FILTER (WHERE {truth(bind(condition, inner), scope, condition)})"
 
 
-def _with_suffix(node: Any, scope: Scope, suffix: str) -> Bound:
+def with_suffix(node: Any, scope: Scope, suffix: str) -> Bound:
+    """Bind an aggregate that FILTER or OVER follows."""
     if isinstance(node, exp.GroupConcat | exp.WithinGroup):
         return _listagg(node, scope, suffix)
-    name, arguments = _named(node)
+    name, arguments = named(node)
     if name not in AGGREGATES:
         raise QueryError("FUNCTION_NOT_AGGREGATE", f"{at(scope, node)}: {name} is no aggregate")
     return aggregate(name, arguments, scope, node, suffix)
@@ -204,7 +208,7 @@ def list_aggregate(node: Any, scope: Scope) -> Bound:
 
 
 def _listagg(node: Any, scope: Scope, suffix: str) -> Bound:
-    _allowed(scope, node)
+    check_allowed(scope, node)
     if isinstance(node, exp.WithinGroup):
         raise not_supported(f"{at(scope, node)}: WITHIN GROUP")
     inner = dataclasses.replace(scope, aggregates=False)
@@ -217,165 +221,3 @@ def _listagg(node: Any, scope: Scope, suffix: str) -> Bound:
     order = order_by(ordered.expressions, inner) if ordered is not None else ""
     call = Call("listagg", [held], scope, node, distinct, order, suffix)
     return listagg(call, by) or _unexpected("listagg", [value], inner, node)
-
-
-@rule(exp.Window)
-def windowed(node: exp.Window, scope: Scope) -> Bound:
-    """Bind a function over a window."""
-    if not scope.aggregates:
-        _allowed(scope, node)
-    inner, nulls, suffix = node.this, "", ""
-    if isinstance(inner, exp.IgnoreNulls | exp.RespectNulls):
-        nulls = " IGNORE NULLS" if isinstance(inner, exp.IgnoreNulls) else ""
-        inner = inner.this
-    if isinstance(inner, exp.Filter):
-        suffix, inner = _filter(inner, scope), inner.this
-    over = f"{suffix} OVER ({window(node, scope)})"
-    name, arguments = _named(inner)
-    if name in RANKS:
-        return _rank(name, arguments, scope, over)
-    if name in VALUES:
-        return _value(name, arguments, scope, nulls, over)
-    return _with_suffix(inner, scope, over)
-
-
-def _rank(name: str, nodes: list[exp.Expr], scope: Scope, over: str) -> Bound:
-    inner = ", ".join(coerce(bind(n, scope), BIGINT, scope.context).sql for n in nodes)
-    return Bound(
-        f"{name}({inner}){over}", DOUBLE if name in {"percent_rank", "cume_dist"} else BIGINT
-    )
-
-
-def _value(name: str, nodes: list[exp.Expr], scope: Scope, nulls: str, over: str) -> Bound:
-    values = [bind(node, scope) for node in nodes]
-    kind = values[0].type
-    inner = [values[0].sql]
-    if len(values) > 1:
-        inner.append(coerce(values[1], BIGINT, scope.context).sql)
-    if len(values) > 2:  # noqa: PLR2004 - the default of lag and lead
-        inner.append(coerce(values[2], kind, scope.context).sql)
-    return Bound(f"{name}({', '.join(inner)}{nulls}){over}", kind)
-
-
-def window(node: Any, scope: Scope) -> str:
-    """Write what stands between the parentheses of OVER."""
-    base = scope.windows.get(node.args["alias"].name.lower()) if node.args.get("alias") else None
-    if node.args.get("alias") and base is None:
-        message = f"Cannot resolve WINDOW name {node.args['alias'].name}"
-        raise QueryError("INVALID_WINDOW_REFERENCE", f"{at(scope, node)}: {message}")
-    parts = []
-    partition = node.args.get("partition_by") or (base.args.get("partition_by") if base else None)
-    if partition:
-        parts.append("PARTITION BY " + ", ".join(bind(p, scope).sql for p in partition))
-    order = node.args.get("order") or (base.args.get("order") if base else None)
-    if order:
-        parts.append(order_by(order.expressions, scope))
-    spec = node.args.get("spec") or (base.args.get("spec") if base else None)
-    if spec:
-        parts.append(_frame(spec, scope))
-    return " ".join(parts)
-
-
-def _frame(spec: exp.WindowSpec, scope: Scope) -> str:
-    kind = spec.args.get("kind") or "RANGE"
-    start = _edge(spec.args.get("start"), spec.args.get("start_side"), scope)
-    end = spec.args.get("end")
-    if end is None:
-        return f"{kind} {start}"
-    return f"{kind} BETWEEN {start} AND {_edge(end, spec.args.get('end_side'), scope)}"
-
-
-def _edge(bound: Any, side: Any, scope: Scope) -> str:
-    if isinstance(bound, str):
-        return bound if bound == "CURRENT ROW" else f"{bound} {side}"
-    value = bind(bound, scope)
-    sql = value.sql
-    if value.type == types.DAYS:
-        sql = f"to_microseconds({sql} * 1000)"
-    elif value.type == types.MONTHS:
-        sql = f"to_months({sql})"
-    return f"({sql}) {side}"
-
-
-@rule(exp.Ceil, exp.Floor)
-def whole(node: Any, scope: Scope) -> Bound:
-    """Bind ceil and floor."""
-    return called("ceil" if isinstance(node, exp.Ceil) else "floor", [node.this], scope, node)
-
-
-@rule(exp.Chr)
-def char(node: exp.Chr, scope: Scope) -> Bound:
-    """Bind chr."""
-    return called("chr", node.expressions, scope, node)
-
-
-@rule(exp.Substring)
-def substring(node: exp.Substring, scope: Scope) -> Bound:
-    """Bind ``substring(a FROM b FOR c)``."""
-    rest = [node.args[part] for part in ("start", "length") if node.args.get(part) is not None]
-    return called("substr", [node.this, *rest], scope, node)
-
-
-@rule(exp.Trim)
-def trimmed(node: exp.Trim, scope: Scope) -> Bound:
-    """Bind ``trim(LEADING 'x' FROM a)``."""
-    names = {"LEADING": "ltrim", "TRAILING": "rtrim"}
-    name = names.get(str(node.args.get("position") or "").upper(), "trim")
-    rest = [node.expression] if node.expression is not None else []
-    return called(name, [node.this, *rest], scope, node)
-
-
-@rule(exp.StrPosition)
-def position(node: exp.StrPosition, scope: Scope) -> Bound:
-    """Bind ``position(a IN b)``."""
-    return called("strpos", [node.this, node.args["substr"]], scope, node)
-
-
-@rule(exp.Extract)
-def extracted(node: exp.Extract, scope: Scope) -> Bound:
-    """Bind ``extract(YEAR FROM x)``."""
-    value, name = bind(node.expression, scope), node.name.lower()
-    made = temporal.field(name, value, scope)
-    if made is None:
-        message = f"{at(scope, node)}: Cannot extract {name} from {value.type}"
-        raise QueryError("TYPE_MISMATCH", message)
-    return made
-
-
-@rule(exp.ParseJSON)
-def json_literal(node: Any, scope: Scope) -> Bound:
-    """Bind ``JSON '{"a": 1}'``."""
-    return called("json_parse", [node.this], scope, node)
-
-
-@rule(exp.Normalize)
-def normalized(node: exp.Normalize, scope: Scope) -> Bound:
-    """Bind ``normalize(a, NFD)``."""
-    form = node.args.get("form")
-    value = coerce(bind(node.this, scope), VARCHAR, scope.context)
-    return forms.normalize(value, form.name if form is not None else "NFC", scope)
-
-
-@rule(exp.AtTimeZone)
-def in_zone(node: exp.AtTimeZone, scope: Scope) -> Bound:
-    """Bind ``x AT TIME ZONE 'Europe/Rome'``."""
-    value, zone = bind(node.this, scope), bind(node.args["zone"], scope)
-    made = temporal.at_zone(value, zone, scope, keep_wall=False)
-    if made is None or not coerces(zone.type, VARCHAR):
-        message = f"Type of value must be a time or timestamp: {value.type}"
-        raise QueryError("TYPE_MISMATCH", f"{at(scope, node)}: {message}")
-    return made
-
-
-@rule(exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
-def now(node: Any, _: Scope) -> Bound:
-    """Bind the words for now."""
-    names: dict[type, str] = {
-        exp.CurrentDate: "current_date",
-        exp.CurrentTime: "current_time",
-        exp.CurrentTimestamp: "current_timestamp",
-        exp.Localtime: "localtime",
-        exp.Localtimestamp: "localtimestamp",
-    }
-    precision = int(node.this.name) if isinstance(node.this, exp.Literal) else None
-    return temporal.now(names[type(node)], precision)

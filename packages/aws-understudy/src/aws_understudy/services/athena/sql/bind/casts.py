@@ -9,7 +9,7 @@ from aws_understudy.services.athena.errors import failing
 from aws_understudy.services.athena.sql.bind import zone_sql
 from aws_understudy.services.athena.sql.bind.core import Bound, Context, text
 from aws_understudy.services.athena.sql.bind.runtime import json_values, numbers
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     FLOATS,
     INTEGERS,
     INTERVAL_DAY,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     DATE,
     DIGITS,
     DOUBLE,
@@ -28,9 +28,9 @@ def common_type(first: Type, second: Type) -> Type | None:
     if first == UNKNOWN:
         return second
     for rule in (_numbers, _texts, _moments, _nested):
-        found = rule(first, second)
-        if found is not None:
-            return found
+        common = rule(first, second)
+        if common is not None:
+            return common
     return None
 
 
@@ -85,12 +85,12 @@ def _nested(first: Type, second: Type) -> Type | None:
     if first.name != second.name or len(first.parts) != len(second.parts) or not first.parts:
         return None
     pairs = zip(first.parts, second.parts, strict=True)
-    parts = [common_type(one, other) for one, other in pairs]
+    parts = [common_type(mine, other) for mine, other in pairs]
     if None in parts:
         return None
     known = tuple(part for part in parts if part is not None)
     names = zip(first.fields, second.fields, strict=True)
-    fields = tuple(one if one == other else None for one, other in names)
+    fields = tuple(mine if mine == other else None for mine, other in names)
     return Type(first.name, parts=known, fields=fields)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, mismatch
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     BOOLEAN,
     FLOATS,
     TIMESTAMP_TZ,
@@ -33,16 +33,16 @@ def compared(sign: str, left: Bound, right: Bound, scope: Scope, node: exp.Expr)
         raise mismatch(scope, node, f"Cannot apply operator: {left.type} {sign} {right.type}")
     if {left.type.name, right.type.name} == {"char", "varchar"}:
         return f"(rtrim({left.sql}, ' ') {sign} rtrim({right.sql}, ' '))"
-    one, other = coerce(left, common, scope.context), coerce(right, common, scope.context)
+    brought, other = coerce(left, common, scope.context), coerce(right, common, scope.context)
     if common.name == TIMESTAMP_TZ:
-        return f"(({one.sql}).t {sign} ({other.sql}).t)"
+        return f"(({brought.sql}).t {sign} ({other.sql}).t)"
     if common.name in FLOATS and sign[0] != "I":
-        return _floats(sign, one, other)
+        return _floats(sign, brought, other)
     if common.parts and sign in {"=", "<>"}:
         equal = scope.context.helper(equality(common), [common, common], BOOLEAN, nulls=True)
-        whole = f"{equal}({one.sql}, {other.sql})"
+        whole = f"{equal}({brought.sql}, {other.sql})"
         return whole if sign == "=" else f"(NOT {whole})"
-    return f"({one.sql} {sign} {other.sql})"
+    return f"({brought.sql} {sign} {other.sql})"
 
 
 def _floats(sign: str, left: Bound, right: Bound) -> str:

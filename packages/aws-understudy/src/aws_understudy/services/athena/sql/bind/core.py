@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sqlglot import exp
 
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 
 @dataclass(frozen=True)
@@ -118,11 +118,11 @@ class Scope:
 
     def matches(self, name: str, relation: str = "") -> list[Column]:
         """Find the columns of the nearest scope that has any of that name."""
-        found = [
+        matching = [
             c for c in self.columns if c.name == name and (not relation or c.relation == relation)
         ]
-        if found or self.parent is None:
-            return found
+        if matching or self.parent is None:
+            return matching
         return self.parent.matches(name, relation)
 
 

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind
-from aws_understudy.services.athena.sql.bind.types import INTEGER
+from aws_understudy.services.athena.trino_types import INTEGER
 
 _SETS: tuple[tuple[type[exp.Expr], str], ...] = (
     (exp.Rollup, "ROLLUP"),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from sqlglot import exp
 
-from aws_understudy.services.athena.errors import QueryError, failing
-from aws_understudy.services.athena.sql.bind import types
+from aws_understudy.services.athena import trino_types as types
+from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.sql.bind.casts import cast, coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces, common_type
 from aws_understudy.services.athena.sql.bind.core import (
@@ -105,14 +104,14 @@ def _named(names: list[str], node: exp.Expr, scope: Scope) -> Bound:
     for width in (2, 1, 3, 4):
         if len(names) >= width:
             relation = names[width - 2] if width > 1 else ""
-            found = scope.matches(names[width - 1], relation)
-            if len(found) > 1:
+            matching = scope.matches(names[width - 1], relation)
+            if len(matching) > 1:
                 name = ".".join(names[:width])
                 raise QueryError(
                     "AMBIGUOUS_NAME", f"{at(scope, node)}: Column '{name}' is ambiguous"
                 )
-            if found:
-                return _fields(found[0].bound, names[width:], node, scope)
+            if matching:
+                return _fields(matching[0].bound, names[width:], node, scope)
     raise QueryError(
         "COLUMN_NOT_FOUND",
         f"{at(scope, node)}: Column '{'.'.join(names)}' cannot be resolved or requester is not "
@@ -210,10 +209,10 @@ def unify(values: list[Bound], scope: Scope, node: exp.Expr, what: str) -> list[
     """
     common = types.UNKNOWN
     for value in values:
-        found = common_type(common, value.type)
-        if found is None:
+        matching = common_type(common, value.type)
+        if matching is None:
             raise mismatch(scope, node, f"{what} must have the same type: {common}, {value.type}")
-        common = found
+        common = matching
     return [coerce(value, common, scope.context) for value in values]
 
 
@@ -277,56 +276,3 @@ def if_(node: exp.If, scope: Scope) -> Bound:
     results = [bind(node.args["true"], scope), bind(other, scope) if other else null(node, scope)]
     yes, no = unify(results, scope, node, "Result types for IF")
     return Bound(f"CASE WHEN {condition} THEN {yes.sql} ELSE {no.sql} END", yes.type)
-
-
-def _bad_subscript(index: int, count: int) -> None:
-    if index == 0:
-        raise failing("INVALID_FUNCTION_ARGUMENT", "SQL array indices start at 1")
-    if index < 0:
-        raise failing("INVALID_FUNCTION_ARGUMENT", f"Array subscript is negative: {index}")
-    message = f"Array subscript must be less than or equal to array length: {index} > {count}"
-    raise failing("INVALID_FUNCTION_ARGUMENT", message)
-
-
-def _no_key(key: Any) -> None:
-    raise failing("INVALID_FUNCTION_ARGUMENT", f"Key not present in map: {key}")
-
-
-@rule(exp.Bracket)
-def subscript(node: exp.Bracket, scope: Scope) -> Bound:
-    """Bind ``a[i]`` and ``m[key]``, which fail for what is not there."""
-    base, index = bind(node.this, scope), bind(node.expressions[0], scope)
-    if base.type.name == "array" and coerces(index.type, types.BIGINT):
-        return _element(base, coerce(index, types.BIGINT, scope.context), scope)
-    if base.type.name == "map" and coerces(index.type, base.type.parts[0]):
-        return _entry(base, coerce(index, base.type.parts[0], scope.context), scope)
-    if base.type.name == "row" and isinstance(index.constant, int):
-        if not 1 <= index.constant <= len(base.type.parts):
-            raise QueryError(
-                "INVALID_FUNCTION_ARGUMENT",
-                f"{at(scope, node)}: ROW index out of bounds: {index.constant}",
-            )
-        part = base.type.parts[index.constant - 1]
-        return Bound(f"struct_extract_at({base.sql}, {index.constant})", part)
-    raise mismatch(scope, node, f"Cannot subscript {base.type} with {index.type}")
-
-
-def _element(base: Bound, index: Bound, scope: Scope) -> Bound:
-    part = base.type.parts[0]
-    fail = scope.context.helper(_bad_subscript, [types.BIGINT, types.BIGINT], part)
-    inside = f"{index.sql} BETWEEN 1 AND len({base.sql})"
-    missing = f"{base.sql} IS NULL OR {index.sql} IS NULL"
-    taken = f"list_extract({base.sql}, {index.sql})"
-    failed = f"{fail}({index.sql}, len({base.sql}))"
-    sql = f"CASE WHEN {inside} THEN {taken} WHEN {missing} THEN NULL ELSE {failed} END"
-    return Bound(sql, part)
-
-
-def _entry(base: Bound, key: Bound, scope: Scope) -> Bound:
-    part = base.type.parts[1]
-    fail = scope.context.helper(_no_key, [key.type], part)
-    held = f"map_contains({base.sql}, {key.sql})"
-    missing = f"{base.sql} IS NULL OR {key.sql} IS NULL"
-    taken = f"map_extract_value({base.sql}, {key.sql})"
-    sql = f"CASE WHEN {missing} THEN NULL WHEN {held} THEN {taken} ELSE {fail}({key.sql}) END"
-    return Bound(sql, part)

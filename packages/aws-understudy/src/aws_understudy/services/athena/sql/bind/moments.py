@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena import zones
 from aws_understudy.services.athena.errors import failing
-from aws_understudy.services.athena.sql.bind import types, zone_sql
+from aws_understudy.services.athena.sql.bind import zone_sql
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     BIGINT,
     DATE,
     DAYS,
@@ -20,7 +21,7 @@ from aws_understudy.services.athena.sql.bind.types import (
 )
 
 if TYPE_CHECKING:
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 _INTERVALS = (DAYS, MONTHS)
 _DAY = 86_400_000
@@ -50,8 +51,8 @@ def _difference(left: Bound, right: Bound) -> Bound | None:
     if names <= {"date", "timestamp", TIMESTAMP_TZ} and (
         TIMESTAMP_TZ not in names or len(names) == 1
     ):
-        one, other = (_moment(v) for v in (left, right))
-        return Bound(f"((epoch_us({one}) - epoch_us({other})) // 1000)", DAYS)
+        minuend, other = (_moment(v) for v in (left, right))
+        return Bound(f"((epoch_us({minuend}) - epoch_us({other})) // 1000)", DAYS)
     return None
 
 

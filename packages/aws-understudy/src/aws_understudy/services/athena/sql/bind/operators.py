@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.errors import QueryError
-from aws_understudy.services.athena.sql.bind import types
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import common_type, exact
 from aws_understudy.services.athena.sql.bind.comparison import compared
@@ -17,7 +17,7 @@ from aws_understudy.services.athena.sql.bind.moments import interval_arithmetic
 from aws_understudy.services.athena.sql.bind.runtime.numbers import decimal_quotient
 
 if TYPE_CHECKING:
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 _SIGNS: dict[type, str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/", exp.Mod: "%"}
 _COMPARED: dict[type, str] = {
@@ -55,9 +55,9 @@ def numbers_with(sign: str, left: Bound, right: Bound, scope: Scope) -> Bound | 
         return None
     if common.name == "decimal":
         return _decimals(sign, left, right, scope)
-    one, other = (coerce(value, common, scope.context).sql for value in (left, right))
+    brought, other = (coerce(value, common, scope.context).sql for value in (left, right))
     engine = "//" if sign == "/" and common.name in types.INTEGERS else sign
-    return Bound(f"({one} {engine} {other})", common)
+    return Bound(f"({brought} {engine} {other})", common)
 
 
 def _decimals(sign: str, left: Bound, right: Bound, scope: Scope) -> Bound:
@@ -71,8 +71,8 @@ def _decimals(sign: str, left: Bound, right: Bound, scope: Scope) -> Bound:
         return Bound(f"CAST({left.sql} * {right.sql} AS {result.duck})", result)
     common = common_type(left.type, right.type) or result
     widened = result if sign != "%" else common
-    one, other = (f"CAST({value.sql} AS {widened.duck})" for value in (left, right))
-    return Bound(f"CAST({one} {sign} {other} AS {result.duck})", result)
+    brought, other = (f"CAST({value.sql} AS {widened.duck})" for value in (left, right))
+    return Bound(f"CAST({brought} {sign} {other} AS {result.duck})", result)
 
 
 def _exact(value: Bound, scope: Scope) -> Bound:
@@ -217,10 +217,10 @@ def _arrays(values: list[Bound], scope: Scope) -> Bound | None:
     common = types.UNKNOWN
     for value in values:
         element = value.type.parts[0] if value.type.name == "array" else value.type
-        found = common_type(common, element)
-        if found is None:
+        wider = common_type(common, element)
+        if wider is None:
             return None
-        common = found
+        common = wider
     kind = types.array(common)
     parts = []
     for value in values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, bind, mismatch
-from aws_understudy.services.athena.sql.bind.types import TIMESTAMP_TZ
+from aws_understudy.services.athena.trino_types import TIMESTAMP_TZ
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

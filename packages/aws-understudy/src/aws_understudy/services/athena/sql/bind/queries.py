@@ -13,11 +13,12 @@ from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Scope, at, bind
 from aws_understudy.services.athena.sql.bind.grouping import group_by
+from aws_understudy.services.athena.sql.bind.limits import limits
 from aws_understudy.services.athena.sql.bind.literals import truth, unify
 from aws_understudy.services.athena.sql.bind.ordering import direction, ordered
 
 if TYPE_CHECKING:
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,13 @@ def _set_operation(node: Any, scope: Scope) -> BoundQuery:
             f"{len(left.columns)}, {len(right.columns)}",
         )
     kinds = []
-    for place, (one, other) in enumerate(zip(left.columns, right.columns, strict=True), start=1):
-        kind = common_type(one.type, other.type)
+    for place, (left_column, right_column) in enumerate(
+        zip(left.columns, right.columns, strict=True), start=1
+    ):
+        kind = common_type(left_column.type, right_column.type)
         if kind is None:
-            message = (
-                f"column {place} in {word} query has incompatible types: {one.type}, {other.type}"
-            )
+            both = f"{left_column.type}, {right_column.type}"
+            message = f"column {place} in {word} query has incompatible types: {both}"
             raise QueryError("TYPE_MISMATCH", f"{at(scope, node)}: {message}")
         kinds.append(kind)
     every = "" if node.args.get("distinct") else " ALL"
@@ -157,7 +159,7 @@ def _limited(node: Any, query: BoundQuery, scope: Scope) -> BoundQuery:
     inner = scope.inner(
         [Column(c.name, Bound(f"{alias}.{c.internal}", c.type)) for c in query.columns]
     )
-    tail = _order(order, inner, query.columns) + _limits(node, scope)
+    tail = _order(order, inner, query.columns) + limits(node, scope)
     return BoundQuery(f"SELECT * FROM ({query.sql}) AS {alias}{tail}", query.columns)  # noqa: S608 - bound
 
 
@@ -201,7 +203,7 @@ def _select(node: exp.Select, scope: Scope) -> BoundQuery:
         sql += f" HAVING {truth(bind(having.this, scope), scope, having)}"
     for name, value in items:
         scope.aliases.setdefault(name, value)
-    sql += _order(node.args.get("order"), scope, outputs) + _limits(node, scope)
+    sql += _order(node.args.get("order"), scope, outputs) + limits(node, scope)
     return BoundQuery(sql, outputs)
 
 
@@ -242,13 +244,15 @@ def _star(node: Any, scope: Scope) -> list[tuple[str, Bound]]:
         value = bind(node.this, scope)
         return _fields(value)
     relation = node.table.lower() if isinstance(node, exp.Column) else ""
-    found = [c for c in scope.columns if not c.hidden and (not relation or c.relation == relation)]
-    if not found and relation:
+    visible = [
+        c for c in scope.columns if not c.hidden and (not relation or c.relation == relation)
+    ]
+    if not visible and relation:
         return _fields(bind(exp.column(relation), scope))
-    if not found:
+    if not visible:
         message = "SELECT * not allowed in queries without FROM clause"
         raise QueryError("COLUMN_NOT_FOUND", f"{at(scope, node)}: {message}")
-    return [(c.name, c.bound) for c in found]
+    return [(c.name, c.bound) for c in visible]
 
 
 def _fields(value: Bound) -> list[tuple[str, Bound]]:
@@ -280,26 +284,3 @@ def _order_item(item: Any, scope: Scope, outputs: list[Output]) -> str:
         return ordered(item, Bound(same[0].internal, same[0].type), scope)
     value = bind(node, scope)
     return ordered(item, value, scope) if value.constant is None else f"NULL {direction(item)}"
-
-
-def _limits(node: Any, scope: Scope) -> str:
-    limit, offset = node.args.get("limit"), node.args.get("offset")
-    sql = ""
-    if isinstance(limit, exp.Fetch):
-        options = limit.args.get("limit_options")
-        if options is not None and options.args.get("with_ties"):
-            raise not_supported(f"{at(scope, limit)}: FETCH FIRST ... WITH TIES")
-        count = limit.args.get("count")
-        sql += f" LIMIT {_whole(count, scope) if count is not None else 1}"
-    elif limit is not None and limit.expression.name.upper() != "ALL":
-        sql += f" LIMIT {_whole(limit.expression, scope)}"
-    if offset is not None:
-        sql += f" OFFSET {_whole(offset.expression, scope)}"
-    return sql
-
-
-def _whole(node: Any, scope: Scope) -> int:
-    held = node.unnest()
-    if not isinstance(held, exp.Literal) or not held.name.isdigit():
-        raise QueryError("SYNTAX_ERROR", f"{at(scope, node)}: mismatched input '{node.name}'")
-    return int(held.name)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.errors import QueryError, not_supported
-from aws_understudy.services.athena.sql.bind import types
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import common_type
 from aws_understudy.services.athena.sql.bind.comparison import compared
@@ -21,10 +21,10 @@ from aws_understudy.services.athena.sql.bind.queries import (
     renamed,
     values,
 )
-from aws_understudy.services.athena.sql.bind.types import BIGINT
+from aws_understudy.services.athena.trino_types import BIGINT
 
 if TYPE_CHECKING:
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
 Relation = tuple[str, list[Column]]
 
@@ -179,10 +179,10 @@ def _using(left: Relation, right: Relation, join: Any, scope: Scope) -> Relation
 
 
 def _single(columns: list[Column], name: str) -> Column:
-    found = [c for c in columns if c.name == name]
-    if len(found) == 1:
-        return found[0]
-    if found:
+    matching = [c for c in columns if c.name == name]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
         raise QueryError("AMBIGUOUS_NAME", f"line 1:1: Column '{name}' is ambiguous")
     raise QueryError(
         "COLUMN_NOT_FOUND",
@@ -193,10 +193,10 @@ def _single(columns: list[Column], name: str) -> Column:
 
 def _merged(left: Bound, right: Bound, side: str, scope: Scope) -> Bound:
     common = common_type(left.type, right.type) or left.type
-    one, other = coerce(left, common, scope.context), coerce(right, common, scope.context)
+    brought, other = coerce(left, common, scope.context), coerce(right, common, scope.context)
     if side == "FULL":
-        return Bound(f"COALESCE({one.sql}, {other.sql})", common)
-    return other if side == "RIGHT" else one
+        return Bound(f"COALESCE({brought.sql}, {other.sql})", common)
+    return other if side == "RIGHT" else brought
 
 
 def unnest(node: exp.Unnest, scope: Scope) -> Relation:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.lake.hive_schema import split_top
-from aws_understudy.services.athena.sql.bind import types
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces, common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Context
-from aws_understudy.services.athena.sql.bind.types import Type
+from aws_understudy.services.athena.trino_types import Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

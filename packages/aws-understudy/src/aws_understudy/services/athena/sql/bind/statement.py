@@ -6,7 +6,15 @@ import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.services.athena.sql.bind import calls, literals, operators, subqueries
+from aws_understudy.services.athena.sql.bind import (
+    calls,
+    literals,
+    operators,
+    subqueries,
+    subscripts,
+    windows,
+    worded,
+)
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Context, Scope, bind
 from aws_understudy.services.athena.sql.bind.literals import truth
 from aws_understudy.services.athena.sql.bind.queries import (
@@ -23,9 +31,9 @@ if TYPE_CHECKING:
     import duckdb
     from sqlglot import exp
 
-    from aws_understudy.services.athena.sql.bind.types import Type
+    from aws_understudy.services.athena.trino_types import Type
 
-RULES = (calls, literals, operators, subqueries)
+RULES = (calls, literals, operators, subqueries, subscripts, windows, worded)
 """The modules whose rules bind the kinds of nodes."""
 
 

@@ -12,7 +12,7 @@ from aws_understudy.services.athena.sql.bind.coercion import common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind, mismatch, rule
 from aws_understudy.services.athena.sql.bind.operators import among
 from aws_understudy.services.athena.sql.bind.queries import BoundQuery, bind_query
-from aws_understudy.services.athena.sql.bind.types import BOOLEAN, FLOATS, TIMESTAMP_TZ
+from aws_understudy.services.athena.trino_types import BOOLEAN, FLOATS, TIMESTAMP_TZ
 
 
 def _single(node: exp.Expr, scope: Scope) -> tuple[BoundQuery, Bound]:

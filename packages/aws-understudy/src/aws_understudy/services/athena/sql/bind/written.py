@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from aws_understudy.services.athena.errors import QueryError, not_supported
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     MAX_PRECISION,
     TIMESTAMP_TZ,
     Type,

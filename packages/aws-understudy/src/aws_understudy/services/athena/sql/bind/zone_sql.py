@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aws_understudy.services.athena.sql.bind.types import VARCHAR, timestamp
+from aws_understudy.services.athena.trino_types import VARCHAR, timestamp
 from aws_understudy.services.athena.zones import to_local
 
 if TYPE_CHECKING:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.services.athena.errors import failing, not_supported
-from aws_understudy.services.athena.sql.bind import types
-from aws_understudy.services.athena.sql.bind.casts import coerce
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.sql.bind.coercion import coerces
-from aws_understudy.services.athena.sql.bind.core import Bound, Scope
+from aws_understudy.services.athena.sql.bind.core import Bound
+from aws_understudy.services.athena.sql.bind.functions.gathering import GATHERED
 from aws_understudy.services.athena.sql.bind.literals import truth
 from aws_understudy.services.athena.sql.bind.runtime import gathered
 from aws_understudy.services.athena.sql.bind.runtime.numbers import decimal_quotient
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     BIGINT,
     BOOLEAN,
     DOUBLE,
@@ -23,40 +20,12 @@ from aws_understudy.services.athena.sql.bind.types import (
     Type,
     array,
     decimal,
-    map_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from sqlglot import exp
-
-
-@dataclass(frozen=True)
-class Call:
-    """A call of an aggregate."""
-
-    name: str
-    arguments: list[Bound]
-    scope: Scope
-    node: exp.Expr
-    distinct: bool = False
-    order: str = ""
-    """``ORDER BY ...`` within the parentheses."""
-    suffix: str = ""
-    """FILTER and OVER."""
-
-    def engine(self, name: str, *inner: str) -> str:
-        """Write the engine's aggregate over these expressions."""
-        distinct = "DISTINCT " if self.distinct else ""
-        order = f" {self.order}" if self.order else ""
-        return f"{name}({distinct}{', '.join(inner)}{order}){self.suffix}"
-
-    def to(self, kind: Type, place: int = 0) -> str | None:
-        """Give an argument's SQL as a type to which it goes unasked; None if it does not."""
-        if place >= len(self.arguments) or not coerces(self.arguments[place].type, kind):
-            return None
-        return coerce(self.arguments[place], kind, self.scope.context).sql
+    from aws_understudy.services.athena.sql.bind.functions.call import Call
 
 
 def _count(call: Call) -> Bound | None:
@@ -216,93 +185,6 @@ def _distinct_count(call: Call) -> Bound | None:
     return Bound(f"count(DISTINCT {call.arguments[0].sql}){call.suffix}", BIGINT)
 
 
-def _percentile(call: Call) -> Bound | None:
-    if len(call.arguments) != 2:  # noqa: PLR2004 - weights and accuracy have no exact meaning here
-        raise not_supported("approx_percentile with a weight or an accuracy")
-    value, share = call.arguments
-    if value.type.name not in types.NUMBERS:
-        return None
-    held = value if value.type.name in {"bigint", "real", "double"} else None
-    kind = value.type if held else BIGINT if value.type.name in types.INTEGERS else DOUBLE
-    many = share.type.name == "array"
-    shares = array(DOUBLE) if many else DOUBLE
-    result = array(kind) if many else kind
-    helper = call.scope.context.helper(_share(many=many), [array(kind), shares], result, nulls=True)
-    asked = coerce(share, shares, call.scope.context).sql
-    return Bound(
-        f"{helper}({call.engine('list', call.to(kind) or '')}, any_value({asked}){call.suffix})",
-        result,
-    )
-
-
-def _share(*, many: bool) -> Any:
-    """The value at a share of the sorted ones, as a digest of single values gives it."""
-
-    def at(ordered: list[Any], share: float) -> Any:
-        if not 0 <= share <= 1:
-            raise failing("INVALID_FUNCTION_ARGUMENT", "Percentile must be between 0 and 1")
-        return ordered[min(math.floor(share * len(ordered)), len(ordered) - 1)]
-
-    def find(values: Any, share: Any) -> Any:
-        ordered = sorted(v for v in values or [] if v is not None)
-        if not ordered or share is None:
-            return None
-        return [at(ordered, s) for s in share] if many else at(ordered, share)
-
-    return find
-
-
-def _map_agg(call: Call) -> Bound | None:
-    if len(call.arguments) != 2:  # noqa: PLR2004 - key and value
-        return None
-    key, value = call.arguments
-    kind = map_of(key.type, value.type)
-    kinds = [array(key.type), array(value.type)]
-    keys, values = (call.engine("list", f"{v.sql}") for v in (key, value))
-    if call.name == "multimap_agg":
-        kind = map_of(key.type, kinds[1])
-    helper = call.scope.context.helper(_gather(call.name), kinds, kind, nulls=True)
-    return Bound(f"{helper}({keys}, {values})", kind)
-
-
-def _gather(name: str) -> Any:
-    def gather(keys: Any, values: Any) -> Any:
-        if keys is None:
-            return None
-        found: dict[Any, Any] = {}
-        for key, value in zip(keys, values, strict=True):
-            if key is not None and name == "map_agg":
-                found.setdefault(key, value)
-            elif key is not None:
-                found.setdefault(key, []).append(value)
-        return found
-
-    return gather
-
-
-def _map_union(call: Call) -> Bound | None:
-    value = call.arguments[0]
-    if value.type.name != "map":
-        return None
-    helper = call.scope.context.helper(_first_of, [array(value.type)], value.type, nulls=True)
-    return Bound(f"{helper}({call.engine('list', value.sql)})", value.type)
-
-
-def _first_of(maps: Any) -> Any:
-    return None if maps is None else gathered.merged_first(maps)
-
-
-def _histogram(call: Call) -> Bound | None:
-    value = call.arguments[0]
-    kind = map_of(value.type, BIGINT)
-    helper = call.scope.context.helper(_counts, [array(value.type)], kind, nulls=True)
-    return Bound(f"{helper}({call.engine('list', value.sql)})", kind)
-
-
-def _counts(values: Any) -> Any:
-    return None if values is None else gathered.histogram(values)
-
-
 def listagg(call: Call, separator: Bound) -> Bound | None:
     """Bind LISTAGG(text, separator) WITHIN GROUP (ORDER BY ...)."""
     if not coerces(call.arguments[0].type, VARCHAR):
@@ -345,11 +227,7 @@ AGGREGATES: dict[str, Callable[[Call], Bound | None]] = {
     "bitwise_or_agg": _bits,
     "bitwise_xor_agg": _bits,
     "approx_distinct": _distinct_count,
-    "approx_percentile": _percentile,
-    "map_agg": _map_agg,
-    "multimap_agg": _map_agg,
-    "map_union": _map_union,
-    "histogram": _histogram,
+    **GATHERED,
 }
 RANKS = {"row_number", "rank", "dense_rank", "ntile", "percent_rank", "cume_dist"}
 VALUES = {"first_value", "last_value", "nth_value", "lag", "lead"}

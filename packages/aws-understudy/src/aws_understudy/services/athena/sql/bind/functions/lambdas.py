@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from aws_understudy.services.athena.sql.bind import types
+from aws_understudy.services.athena import regular
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces, common_type
 from aws_understudy.services.athena.sql.bind.core import Bound, Column, Scope, bind, mismatch
 from aws_understudy.services.athena.sql.bind.literals import truth
-from aws_understudy.services.athena.sql.bind.runtime import gathered, regular
-from aws_understudy.services.athena.sql.bind.types import BIGINT, VARCHAR, Type, array, map_of
+from aws_understudy.services.athena.sql.bind.runtime import gathered
+from aws_understudy.services.athena.trino_types import BIGINT, VARCHAR, Type, array, map_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,8 +86,8 @@ def _all(results: Any) -> Any:
 
 
 def _none(results: Any) -> Any:
-    found = _any(results)
-    return None if found is None else not found
+    matched = _any(results)
+    return None if matched is None else not matched
 
 
 _MATCHES = {"any_match": _any, "all_match": _all, "none_match": _none}

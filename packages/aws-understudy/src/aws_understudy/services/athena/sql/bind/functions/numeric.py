@@ -10,7 +10,7 @@ from typing import Any
 from aws_understudy.services.athena.errors import failing
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope
 from aws_understudy.services.athena.sql.bind.runtime import gathered, texts
-from aws_understudy.services.athena.sql.bind.types import INTEGERS, Type, decimal
+from aws_understudy.services.athena.trino_types import INTEGERS, Type, decimal
 
 _NAN = "CAST('nan' AS DOUBLE)"
 _PLAIN = "atan cos degrees exp radians sin tan sinh cosh tanh"
@@ -41,6 +41,12 @@ def _wilson(sign: int) -> Any:
         return (middle + sign * width) / (1 + z * z / trials)
 
     return bound
+
+
+def _cube_root(value: float) -> float:
+    root = math.cbrt(value)
+    whole = float(round(root)) if math.isfinite(root) else root
+    return whole if whole**3 == value else root
 
 
 def _power(base: float, exponent: float) -> float:
@@ -89,7 +95,7 @@ def _log(base: float, value: float) -> float:
 
 TABLE: dict[str, list[tuple[str, Any]]] = {
     **{name: [("double -> double", f"{name}({{0}})")] for name in _PLAIN.split()},
-    "cbrt": [("double -> double", math.cbrt)],
+    "cbrt": [("double -> double", _cube_root)],
     "acos": [("double -> double", _UNIT % "acos")],
     "asin": [("double -> double", _UNIT % "asin")],
     "atan2": [("double, double -> double", "atan2({0}, {1})")],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_understudy.services.athena import regular
 from aws_understudy.services.athena.sql.bind.runtime import (
     binaries,
     gathered,
     json_functions,
-    regular,
     texts,
     urls,
 )

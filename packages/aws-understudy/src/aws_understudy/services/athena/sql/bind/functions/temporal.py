@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena import zones
 from aws_understudy.services.athena.errors import QueryError, not_supported
-from aws_understudy.services.athena.sql.bind import types, zone_sql
+from aws_understudy.services.athena.sql.bind import zone_sql
 from aws_understudy.services.athena.sql.bind.casts import cast, coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at
+from aws_understudy.services.athena.sql.bind.functions.fields import DATED, TIMED, field, wall
 from aws_understudy.services.athena.sql.bind.moments import shifted
 from aws_understudy.services.athena.sql.bind.runtime import dates
-from aws_understudy.services.athena.sql.bind.types import (
+from aws_understudy.services.athena.trino_types import (
     BIGINT,
     DATE,
     DAYS,
@@ -43,22 +45,6 @@ TABLE: dict[str, list[tuple[str, Any]]] = {
     "to_milliseconds": [("days -> bigint", "{0}")],
     "current_timezone": [("-> varchar", "'UTC'")],
 }
-_DATED = {
-    "year": "year",
-    "quarter": "quarter",
-    "month": "month",
-    "week": "week",
-    "week_of_year": "week",
-    "day": "day",
-    "day_of_month": "day",
-    "day_of_week": "isodow",
-    "dow": "isodow",
-    "day_of_year": "dayofyear",
-    "doy": "dayofyear",
-    "year_of_week": "isoyear",
-    "yow": "isoyear",
-}
-_TIMED = {"hour": "hour", "minute": "minute", "second": "second", "millisecond": "millisecond"}
 _MILLIS = {"millisecond": 1, "second": 1000, "minute": 60_000, "hour": 3_600_000, "day": 86_400_000}
 _MILLIS["week"] = 7 * _MILLIS["day"]
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
@@ -68,52 +54,6 @@ _BETWEEN = {
     "quarter": dates.quarters_between,
     "year": dates.years_between,
 }
-
-
-def wall(value: Bound, scope: Scope) -> Bound:
-    """Give a timestamp with time zone as its zone's clock shows it; others as they are."""
-    if value.type.name != TIMESTAMP_TZ:
-        return value
-    return Bound(zone_sql.local(value, scope.context), timestamp(value.type.sizes[0]))
-
-
-def field(name: str, value: Bound, scope: Scope) -> Bound | None:
-    """Bind ``year(x)`` and so on, and EXTRACT; None for a type that has no such field."""
-    if name in {"timezone_hour", "timezone_minute"}:
-        return _zone_field(name, value, scope)
-    if value.type in {DAYS, MONTHS}:
-        return _of_interval(name, value)
-    if name in _DATED and value.type.name in {"date", *types.TIMESTAMPS}:
-        return Bound(f"CAST({_DATED[name]}({wall(value, scope).sql}) AS BIGINT)", BIGINT)
-    if name in _TIMED and value.type.name in {"time", *types.TIMESTAMPS}:
-        part = f"{_TIMED[name]}({wall(value, scope).sql})"
-        part = f"{part} % 1000" if name == "millisecond" else part
-        return Bound(f"CAST({part} AS BIGINT)", BIGINT)
-    return None
-
-
-def _zone_field(name: str, value: Bound, scope: Scope) -> Bound | None:
-    if value.type.name != TIMESTAMP_TZ:
-        return None
-    offset = scope.context.helper(zones.offset_minutes, [timestamp(6), VARCHAR], BIGINT)
-    minutes = f"{offset}(({value.sql}).t, ({value.sql}).z)"
-    return Bound(f"({minutes} {'//' if name == 'timezone_hour' else '%'} 60)", BIGINT)
-
-
-_OF_DAYS = {"day": (86_400_000, 0), "hour": (3_600_000, 24), "minute": (60_000, 60)}
-_OF_DAYS |= {"second": (1000, 60), "millisecond": (1, 1000)}
-
-
-def _of_interval(name: str, value: Bound) -> Bound | None:
-    if value.type == MONTHS:
-        signs = {"year": "//", "month": "%"}
-        sign = signs.get(name)
-        return Bound(f"CAST({value.sql} {sign} 12 AS BIGINT)", BIGINT) if sign else None
-    if name not in _OF_DAYS:
-        return None
-    size, most = _OF_DAYS[name]
-    whole = f"({value.sql} // {size})"
-    return Bound(f"({whole} % {most})" if most else whole, BIGINT)
 
 
 def _field(name: str, values: list[Bound], scope: Scope, _: exp.Expr) -> Bound | None:
@@ -319,7 +259,7 @@ def now(name: str, precision: int | None) -> Bound:
 
 
 RULES: dict[str, Rule] = {
-    **dict.fromkeys([*_DATED, *_TIMED, "timezone_hour", "timezone_minute"], _field),
+    **dict.fromkeys([*DATED, *TIMED, "timezone_hour", "timezone_minute"], _field),
     "date_trunc": _date_trunc,
     "date_add": _date_add,
     "date_diff": _date_diff,

@@ -191,14 +191,14 @@ def sequence_of_time(start: Any, stop: Any, millis: int) -> list[Any]:
 def sequence_of_months(start: Any, stop: Any, months: int) -> list[Any]:
     """Give the moments from one to the other by a step of months."""
     _check_step(months, forward=start <= stop)
-    found: list[Any] = []
+    gathered_map: list[Any] = []
     while True:
-        moment = _later(start, months * len(found))
+        moment = _later(start, months * len(gathered_map))
         if (moment > stop) if months > 0 else (moment < stop):
-            return found
-        if len(found) >= _MOST:
+            return gathered_map
+        if len(gathered_map) >= _MOST:
             raise _too_many()
-        found.append(moment)
+        gathered_map.append(moment)
 
 
 def _later(moment: Any, months: int) -> Any:
@@ -222,29 +222,29 @@ def no_duplicates(keys: list[Any]) -> list[Any]:
 
 def multimap(keys: list[Any], values: list[Any]) -> dict[Any, list[Any]]:
     """Make a map that holds all values of a key, in order."""
-    found: dict[Any, list[Any]] = {}
+    gathered_map: dict[Any, list[Any]] = {}
     for key, value in zip(keys, values, strict=True):
         if key is None:
             raise _invalid("map key cannot be null")
-        found.setdefault(key, []).append(value)
-    return found
+        gathered_map.setdefault(key, []).append(value)
+    return gathered_map
 
 
 def merged(maps: list[dict[Any, Any]]) -> dict[Any, Any]:
     """Merge maps: of a key in several the last map's value."""
-    found: dict[Any, Any] = {}
+    gathered_map: dict[Any, Any] = {}
     for held in maps:
-        found |= held or {}
-    return found
+        gathered_map |= held or {}
+    return gathered_map
 
 
 def merged_first(maps: list[dict[Any, Any]]) -> dict[Any, Any]:
     """Merge maps: of a key in several the first map's value."""
-    found: dict[Any, Any] = {}
+    gathered_map: dict[Any, Any] = {}
     for held in maps:
         for key, value in (held or {}).items():
-            found.setdefault(key, value)
-    return found
+            gathered_map.setdefault(key, value)
+    return gathered_map
 
 
 def cosine(left: dict[Any, float], right: dict[Any, float]) -> float | None:

@@ -25,7 +25,7 @@ def steps(path: str) -> tuple[str | int, ...]:
     """
     rest = path.strip()
     rest = rest[1:] if rest.startswith("$") else f".{rest}" if rest[:1] not in {".", "["} else rest
-    found: list[str | int] = []
+    value_there: list[str | int] = []
     place = 0
     while place < len(rest):
         match = _STEP.match(rest, place)
@@ -34,9 +34,9 @@ def steps(path: str) -> tuple[str | int, ...]:
         shown = match[1] if match[1] is not None else match[2]
         if shown == "*":
             raise failing("NOT_SUPPORTED", f"The wildcard of the JSON path {path}")
-        found.append(_step(shown, bracketed=match[2] is not None))
+        value_there.append(_step(shown, bracketed=match[2] is not None))
         place = match.end()
-    return tuple(found)
+    return tuple(value_there)
 
 
 def _step(shown: str, *, bracketed: bool) -> str | int:
@@ -69,46 +69,46 @@ def _find(text: str, path: str) -> Any:
 
 def extract(text: str, path: str) -> str | None:
     """Give what is at a path as JSON; NULL where nothing is."""
-    found = _find(text, path)
-    return None if found is _ABSENT else dumps(found)
+    value_there = _find(text, path)
+    return None if value_there is _ABSENT else dumps(value_there)
 
 
 def extract_scalar(text: str, path: str) -> str | None:
     """Give the text of a scalar at a path; NULL for an object, an array, or null."""
-    found = _find(text, path)
-    if found is _ABSENT or found is None or isinstance(found, dict | list):
+    value_there = _find(text, path)
+    if value_there is _ABSENT or value_there is None or isinstance(value_there, dict | list):
         return None
-    return found if isinstance(found, str) else dumps(found)
+    return value_there if isinstance(value_there, str) else dumps(value_there)
 
 
 def size(text: str, path: str) -> int | None:
     """Count the entries of an object or array at a path; 0 of a scalar."""
-    found = _find(text, path)
-    if found is _ABSENT:
+    value_there = _find(text, path)
+    if value_there is _ABSENT:
         return None
-    return len(found) if isinstance(found, dict | list) else 0
+    return len(value_there) if isinstance(value_there, dict | list) else 0
 
 
 def array_length(text: str) -> int | None:
     """Count an array's elements; NULL of what is no array."""
-    found = _find(text, "$")
-    return len(found) if isinstance(found, list) else None
+    value_there = _find(text, "$")
+    return len(value_there) if isinstance(value_there, list) else None
 
 
 def array_get(text: str, index: int) -> str | None:
     """Give an array's element; from its end where the index is negative."""
-    found = _find(text, "$")
-    if not isinstance(found, list) or not -len(found) <= index < len(found):
+    value_there = _find(text, "$")
+    if not isinstance(value_there, list) or not -len(value_there) <= index < len(value_there):
         return None
-    return dumps(found[index])
+    return dumps(value_there[index])
 
 
 def array_contains(text: str, value: Any) -> bool | None:
     """Whether an array of JSON holds a scalar."""
-    found = _find(text, "$")
-    if not isinstance(found, list):
+    value_there = _find(text, "$")
+    if not isinstance(value_there, list):
         return None
-    same = [v for v in found if isinstance(v, bool) == isinstance(value, bool)]
+    same = [v for v in value_there if isinstance(v, bool) == isinstance(value, bool)]
     return any(v == value and isinstance(v, str) == isinstance(value, str) for v in same)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.athena.errors import failing
 from aws_understudy.services.athena.sql.bind.runtime.numbers import quantized, shortest_real
-from aws_understudy.services.athena.sql.bind.types import FLOATS, INTEGERS, Type
+from aws_understudy.services.athena.trino_types import FLOATS, INTEGERS, Type
 from aws_understudy.services.athena.value_text import double_text
 
 if TYPE_CHECKING:

@@ -62,20 +62,20 @@ def split_part(value: str, delimiter: str, index: int) -> str | None:
 
 def split_to_map(value: str, entry: str, pair: str) -> dict[str, str]:
     """Make a map of ``a=1,b=2``; a key twice is an error."""
-    found: dict[str, str] = {}
+    entries: dict[str, str] = {}
     for key, held in _pairs(value, entry, pair):
-        if key in found:
+        if key in entries:
             raise _invalid(f"Duplicate keys ({key}) are not allowed")
-        found[key] = held
-    return found
+        entries[key] = held
+    return entries
 
 
 def split_to_multimap(value: str, entry: str, pair: str) -> dict[str, list[str]]:
     """Make a map of ``a=1,a=2`` that holds all values of a key."""
-    found: dict[str, list[str]] = {}
+    entries: dict[str, list[str]] = {}
     for key, held in _pairs(value, entry, pair):
-        found.setdefault(key, []).append(held)
-    return found
+        entries.setdefault(key, []).append(held)
+    return entries
 
 
 def _pairs(value: str, entry: str, pair: str) -> list[list[str]]:

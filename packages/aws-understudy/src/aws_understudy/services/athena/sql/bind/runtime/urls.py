@@ -10,34 +10,38 @@ from aws_understudy.services.athena.errors import failing
 
 def _parts(url: str) -> SplitResult | None:
     try:
-        found = urlsplit(url)
-        _ = found.port
+        parts_of_url = urlsplit(url)
+        _ = parts_of_url.port
     except ValueError:
         return None
-    return None if any(c.isspace() for c in url) else found
+    return None if any(c.isspace() for c in url) else parts_of_url
 
 
 def part(name: str) -> Any:
     """Make url_extract_host and so on; what is no URL has NULL for its parts."""
 
     def extract(url: str) -> Any:
-        found = _parts(url)
-        if found is None:
+        parts_of_url = _parts(url)
+        if parts_of_url is None:
             return None
         if name == "host":
-            return found.netloc.rpartition("@")[2].partition(":")[0] or None
+            return parts_of_url.netloc.rpartition("@")[2].partition(":")[0] or None
         if name == "port":
-            return found.port
-        held = {"protocol": found.scheme, "query": found.query, "fragment": found.fragment}
-        return unquote(found.path) if name == "path" else unquote(held[name])
+            return parts_of_url.port
+        held = {
+            "protocol": parts_of_url.scheme,
+            "query": parts_of_url.query,
+            "fragment": parts_of_url.fragment,
+        }
+        return unquote(parts_of_url.path) if name == "path" else unquote(held[name])
 
     return extract
 
 
 def parameter(url: str, name: str) -> str | None:
     """Give a parameter of the query."""
-    found = _parts(url)
-    for piece in found.query.split("&") if found else []:
+    parts_of_url = _parts(url)
+    for piece in parts_of_url.query.split("&") if parts_of_url else []:
         key, _, value = piece.partition("=")
         if unquote(key) == name:
             return unquote(value)
