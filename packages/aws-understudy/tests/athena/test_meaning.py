@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.errors import QueryCancelled, QueryError
 from aws_understudy.services.athena.outcome import Outcome, of_answer
+from aws_understudy.services.athena.sql import select
 from aws_understudy.services.athena.sql.select import QueryRunner
 
 # The first column of the first row; None is NULL.
@@ -906,3 +907,27 @@ def test_what_athena_refuses_fails_by_the_same_name(sql: str, name: str) -> None
 @pytest.mark.parametrize("sql", WITHOUT_ROWS)
 def test_nothing_is_found(sql: str) -> None:
     assert not _run(sql).rows
+
+
+def test_a_result_that_is_too_large_is_told_with_its_bound(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(select, "RESULT_LIMIT", 1000)
+    with pytest.raises(QueryError, match="larger than 1000 bytes"):
+        _run("select x from unnest(sequence(1, 1000)) t(x)")
+
+
+def test_a_stop_is_seen_between_the_batches_of_a_result() -> None:
+    def stop(_: int) -> None:
+        raise QueryCancelled("Query was cancelled by the user")
+
+    runner = QueryRunner(catalog=None, s3=None, database="d", check_scan=stop)  # type: ignore[arg-type] # no tables
+    with pytest.raises(QueryCancelled):
+        runner.run(sql="select 1")
+
+
+def test_rows_become_text_when_they_are_asked_for() -> None:
+    rows = _run("select x from unnest(sequence(1, 10000)) t(x) cross join (values 1, 2) u(y)").rows
+    assert len(rows) == 20000
+    assert len(rows[5:8]) == 3
+    assert sum(1 for _ in rows) == 20000

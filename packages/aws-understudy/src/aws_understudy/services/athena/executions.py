@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.core.service import AwsError
+from aws_understudy.services.athena.errors import QueryCancelled
 from aws_understudy.services.athena.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -62,6 +63,15 @@ class Execution:
         engine = self.engine
         if engine is not None:
             engine.interrupt()
+
+    def check_stop(self) -> None:
+        """End here, if it was asked to.
+
+        Raises:
+            QueryCancelled: it was.
+        """
+        if self.stop.is_set():
+            raise QueryCancelled("Query was cancelled by the user")
 
     def timeline(self) -> dict[str, int]:
         """The times, in milliseconds."""

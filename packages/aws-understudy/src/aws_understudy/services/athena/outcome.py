@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.athena.athena_types import column_info, column_of
-from aws_understudy.services.athena.value_text import column_texts
+from aws_understudy.services.athena.text_rows import TextRows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ class Outcome:
 
     columns: list[dict[str, Any]] = field(default_factory=list)
     """ColumnInfo of each column."""
-    rows: list[list[str | None]] = field(default_factory=list)
+    rows: Sequence[list[str | None]] = field(default_factory=list)
     has_header: bool = False
     """Whether the first row that GetQueryResults gives is the names: so for queries."""
     update_count: int = 0
@@ -39,9 +39,7 @@ def of_answer(answer: Answer) -> Outcome:
         column_of(name=name, kind=kind)
         for name, kind in zip(answer.names, answer.types, strict=True)
     ]
-    pairs = zip(answer.rows.columns, answer.types, strict=True)
-    texts = [column_texts(column, kind) for column, kind in pairs]
-    rows = [list(row) for row in zip(*texts, strict=True)]
+    rows = TextRows(answer.rows, answer.types)
     return Outcome(columns=columns, rows=rows, has_header=True)
 
 

@@ -2,40 +2,53 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.core.service import AwsError
 from aws_understudy.lake.s3_objects import split_uri
+from aws_understudy.services.athena.text_rows import BATCH
 from aws_understudy.services.athena.workgroups import encryption_arguments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aws_understudy.services.athena.executions import Execution
     from aws_understudy.services.athena.outcome import Outcome
 
 _PAGE = 1000
+_IN_MEMORY = 16 * 2**20
 
 
 def write_result(*, s3: Any, execution: Execution) -> int:
-    """Put the result object where GetQueryExecution says it is; return its bytes."""
+    """Put the result object where GetQueryExecution says it is; return its bytes.
+
+    Raises:
+        QueryCancelled: it was asked to stop while it wrote.
+    """
     manifest = execution.statement.writes_files
     where = execution.manifest_location if manifest else execution.output_location
     bucket, key = split_uri(where)
-    files = "".join(f"{uri}\n" for uri in execution.outcome.data_files)
-    body = (files if manifest else _text(execution.outcome)).encode()
-    s3.put_object(
-        Bucket=bucket, Key=key, Body=body, **encryption_arguments(execution.settings.encryption)
-    )
-    return len(body)
+    files = (f"{uri}\n" for uri in execution.outcome.data_files)
+    lines = files if manifest else _lines(execution.outcome)
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as body:
+        for number, line in enumerate(lines):
+            if number % BATCH == 0:
+                execution.check_stop()
+            body.write(line.encode())
+        size = body.tell()
+        body.seek(0)
+        encryption = encryption_arguments(execution.settings.encryption)
+        s3.put_object(Bucket=bucket, Key=key, Body=body, **encryption)
+    return size
 
 
-def _text(outcome: Outcome) -> str:
+def _lines(outcome: Outcome) -> Iterator[str]:
     if not outcome.has_header:
-        lines = ("\t".join(value or "" for value in row) for row in outcome.rows)
-        return "".join(f"{line}\n" for line in lines)
-    rows: list[list[str | None]] = [[*outcome.names], *outcome.rows]
-    return "".join(f"{_csv(row)}\n" for row in rows)
+        yield from ("\t".join(value or "" for value in row) + "\n" for row in outcome.rows)
+        return
+    yield f"{_csv([*outcome.names])}\n"
+    yield from (f"{_csv(row)}\n" for row in outcome.rows)
 
 
 def _csv(row: Sequence[str | None]) -> str:
@@ -63,7 +76,7 @@ def results_page(*, execution: Execution, body: Mapping[str, Any]) -> dict[str, 
     start, size = page_bounds(body=body, default=_PAGE)
     header: list[list[str | None]] = [list(outcome.names)] if outcome.has_header else []
     offset = start - len(header)
-    rows = header[start:] + outcome.rows[max(0, offset) : max(0, offset + size)]
+    rows = [*header[start:], *outcome.rows[max(0, offset) : max(0, offset + size)]]
     total = len(header) + len(outcome.rows)
     page: dict[str, Any] = {
         "UpdateCount": outcome.update_count,

@@ -62,7 +62,7 @@ def run(*, context: Context, clients: Clients, execution: Execution) -> None:
         execution.outcome = perform(
             Work(execution=execution, runner=runner, athena=clients.get("athena"))
         )
-        _stop_if_asked(execution)
+        execution.check_stop()
         execution.engine_seconds = time.time() - execution.started
         execution.output_bytes = write_result(s3=s3, execution=execution)
     except QueryCancelled as cancelled:
@@ -88,13 +88,8 @@ def _error(error: QueryError) -> dict[str, Any]:
     }
 
 
-def _stop_if_asked(execution: Execution) -> None:
-    if execution.stop.is_set():
-        raise QueryCancelled("Query was cancelled by the user")
-
-
 def _check(execution: Execution, scanned: int) -> None:
-    _stop_if_asked(execution)
+    execution.check_stop()
     limit = execution.settings.cutoff
     if limit is not None and scanned > limit:
         raise QueryCancelled(

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from aws_understudy.services.athena.trino_types import Type
 
 
+_BATCH = 100_000
+RESULT_LIMIT = 512 * 2**20
+"""The bytes that the rows of one query may have here."""
 _REFERENCE = re.compile(r"\b(t\d+)_(c\d+|p\d+|path)\b")
 
 
@@ -118,7 +121,24 @@ class QueryRunner:
             )
             engine.register(layout.source, _complete(rows, layout))
         self.check_scan(0)  # it may have been stopped while it read
-        return _answer(query, engine.sql(query.sql).to_arrow_table())
+        return _answer(query, self._fetched(engine, query.sql))
+
+    def _fetched(self, engine: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+        """Fetch the rows batch by batch, so that a stop is seen and their size has a bound."""
+        reader: pa.RecordBatchReader = engine.sql(sql).to_arrow_reader(_BATCH)
+        batches, size = [], 0
+        for batch in reader:
+            self.check_scan(0)
+            size += batch.nbytes
+            if size > RESULT_LIMIT:
+                raise QueryError(
+                    "EXCEEDED_MEMORY_LIMIT",
+                    f"The result is larger than {RESULT_LIMIT} bytes, which is what the emulator "
+                    "holds of one query. Select fewer rows or columns, or write them by UNLOAD "
+                    "in parts.",
+                )
+            batches.append(batch)
+        return pa.Table.from_batches(batches, schema=reader.schema)
 
     def _plan(
         self, *, layout: Layout, resolved: Resolved, wanted: dict[str, set[str]]
