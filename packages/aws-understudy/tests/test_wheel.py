@@ -218,7 +218,6 @@ def test_the_wheel_carries_what_is_not_python_and_what_runs_elsewhere(
     assert packed >= {
         "aws_understudy/py.typed",
         "aws_understudy/sandbox/launcher/__main__.py",
-        "aws_understudy/services/athena/macros.sql",
         "aws_understudy/services/sagemaker/serving/server.py",
     }
     assert len(licences) == 1

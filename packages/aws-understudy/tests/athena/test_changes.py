@@ -91,3 +91,16 @@ def test_a_table_is_made_of_a_timestamp(session: Session) -> None:
     made = session.query(f"{sql} SELECT timestamp '2020-01-02 03:04:05' AS t, 1.5 AS d")
     assert made.state == "SUCCEEDED", made.reason
     assert session.rows("SELECT t, d FROM s") == [["2020-01-02 03:04:05.000", "1.5"]]
+
+
+def test_malformed_json_is_a_row_of_nulls_where_the_table_says_so(
+    session: Session, emulated: Emulated
+) -> None:
+    bucket = emulated.bucket()
+    emulated.put(bucket, "j/a.json", '{"a": 1}\nbroken\n')
+    made = session.query(
+        "CREATE EXTERNAL TABLE j (a int) ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe' "
+        f"WITH SERDEPROPERTIES ('ignore.malformed.json'='true') LOCATION 's3://{bucket}/j/'"
+    )
+    assert made.state == "SUCCEEDED", made.reason
+    assert session.rows("SELECT a FROM j ORDER BY a") == [["1"], [None]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from importlib.resources import files
 
 import duckdb
 
@@ -22,10 +21,9 @@ _SETTINGS = {
 
 
 def open_engine() -> duckdb.DuckDBPyConnection:
-    """Open a session with Trino's functions as macros, then lock its settings."""
+    """Open a session, and lock its settings."""
     engine = duckdb.connect(":memory:", config=dict(_SETTINGS))
     engine.execute("SET TimeZone = 'UTC'")
-    engine.execute(_macros())
     engine.execute("SET lock_configuration = true")
     return engine
 
@@ -39,7 +37,3 @@ def scratch_engine() -> duckdb.DuckDBPyConnection:
         _local.engine = open_engine()
     engine: duckdb.DuckDBPyConnection = _local.engine
     return engine
-
-
-def _macros() -> str:
-    return files(__package__).joinpath("macros.sql").read_text(encoding="utf-8")

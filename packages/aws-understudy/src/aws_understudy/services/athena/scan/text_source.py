@@ -46,7 +46,9 @@ def plan(
 
     def read(text: Iterable[str]) -> pa.Table:
         if "json" in serde.lower():
-            return _json(text, schema=schema, item=item)
+            stated = descriptor["SerdeInfo"].get("Parameters") or {}
+            lenient = stated.get("ignore.malformed.json", "").lower() == "true"
+            return _json(text, schema=schema, item=item, lenient=lenient)
         rows = _delimited(text, table=table, descriptor=descriptor)
         names = [c["Name"].lower() for c in descriptor.get("Columns", [])]
         return _columns(rows, names=names, schema=schema, item=item, serde=serde)
@@ -120,7 +122,8 @@ def _columns(
     return typed_table(texts=texts, rows=count, schema=schema, strict=strict, uri=item.uri)
 
 
-def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object) -> pa.Table:
+def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object, lenient: bool) -> pa.Table:
+    """Read an object a line; with ``lenient`` a line that is none is a row of NULLs."""
     values: dict[str, list[Any]] = {f.name: [] for f in schema}
     count = 0
     for number, line in enumerate(text, start=1):
@@ -129,9 +132,10 @@ def _json(text: Iterable[str], *, schema: pa.Schema, item: S3Object) -> pa.Table
         try:
             record = {k.lower(): v for k, v in json.loads(line).items()}
         except (ValueError, AttributeError, RecursionError) as error:
-            raise QueryError(
-                "HIVE_CURSOR_ERROR", f"{item.uri}, line {number}: Row is not a valid JSON Object"
-            ) from error
+            if not lenient:
+                message = f"{item.uri}, line {number}: Row is not a valid JSON Object"
+                raise QueryError("HIVE_CURSOR_ERROR", message) from error
+            record = {}
         count += 1
         for field in schema:
             value = record.get(field.name)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlglot
-from sqlglot import Dialect, TokenType, exp
+from sqlglot import Dialect, exp
 from sqlglot.dialects.trino import Trino
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.parsers.trino import TrinoParser
@@ -15,12 +14,11 @@ from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.sql.bind.calls import RUN
 from aws_understudy.services.athena.sql.functions import check_functions
 from aws_understudy.services.athena.sql.grammar import check_grammar
+from aws_understudy.services.athena.sql.rewording import plain_grammar
 from aws_understudy.services.athena.sql.shapes import check_shape
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_EXPONENT = re.compile(r"[\d.]+[eE][+-]?\d+(?=[+-])")
 
 # Of Athena, where a query is wanted: after EXPLAIN.
 _STATEMENTS = {"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "MERGE", "SHOW", "UPDATE"}
@@ -43,7 +41,7 @@ def parse_query(sql: str) -> exp.Expr:
     Raises:
         QueryError: SYNTAX_ERROR with its place, FUNCTION_NOT_FOUND, NOT_SUPPORTED.
     """
-    sql = _spaced(sql)
+    sql = plain_grammar(sql)
     tree = _as_select(parse_one(sql))
     if not isinstance(tree, exp.Query):
         raise _no_query(sql)
@@ -51,20 +49,6 @@ def parse_query(sql: str) -> exp.Expr:
     check_functions(sql=sql, tree=tree, run=RUN)
     check_shape(sql=sql, tree=tree)
     return tree
-
-
-def _spaced(sql: str) -> str:
-    """Part ``1e0+x`` into its tokens: the library takes the sign for the exponent's."""
-    try:
-        tokens = Dialect.get_or_raise("trino").tokenize(sql)
-    except TokenError:
-        return sql  # the parser says where
-    for token in reversed(tokens):
-        joined = _EXPONENT.match(token.text) if token.token_type is TokenType.NUMBER else None
-        if joined:
-            place = token.start + joined.end()
-            sql = f"{sql[:place]} {sql[place:]}"
-    return sql
 
 
 def _no_query(sql: str) -> QueryError:

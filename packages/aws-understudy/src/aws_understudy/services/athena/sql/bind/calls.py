@@ -119,7 +119,8 @@ def aggregate(
 ) -> Bound:
     """Bind an aggregate, with DISTINCT, ORDER BY, FILTER and OVER."""
     check_allowed(scope, node)
-    inner = dataclasses.replace(scope, aggregates=False)
+    over = " OVER (" in suffix  # a window may stand over aggregates
+    inner = scope if over else dataclasses.replace(scope, aggregates=False)
     distinct = len(nodes) == 1 and isinstance(nodes[0], exp.Distinct)
     arguments = list(nodes[0].expressions) if distinct else nodes
     order = ""
