@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from aws_understudy.services.athena.trino_types import Type
 
 
+_SHORT = 200
+
+
 @dataclass(frozen=True)
 class Bound:
     """An expression in the engine's SQL, and its type in Trino's."""
@@ -165,6 +168,14 @@ def at(scope: Scope, node: exp.Expr) -> str:
 def mismatch(scope: Scope, node: exp.Expr, message: str) -> QueryError:
     """Make the error for a value of a wrong type."""
     return QueryError("TYPE_MISMATCH", f"{at(scope, node)}: {message}")
+
+
+def once(sql: str, context: Context, write: Callable[[str], str]) -> str:
+    """Write what uses an expression more than once, so that a long one stands there once."""
+    if len(sql) <= _SHORT:
+        return write(sql)
+    name = context.fresh("v")
+    return f"list_extract(list_transform([{sql}], LAMBDA {name} : {write(name)}), 1)"
 
 
 def text(value: str) -> str:

@@ -10,7 +10,15 @@ from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.errors import QueryError, failing
 from aws_understudy.services.athena.sql.bind.casts import coerce
 from aws_understudy.services.athena.sql.bind.coercion import coerces
-from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind, mismatch, rule
+from aws_understudy.services.athena.sql.bind.core import (
+    Bound,
+    Scope,
+    at,
+    bind,
+    mismatch,
+    once,
+    rule,
+)
 
 
 def _bad_subscript(index: int, count: int) -> None:
@@ -48,19 +56,25 @@ def subscript(node: exp.Bracket, scope: Scope) -> Bound:
 def _element(base: Bound, index: Bound, scope: Scope) -> Bound:
     part = base.type.parts[0]
     fail = scope.context.helper(_bad_subscript, [types.BIGINT, types.BIGINT], part)
-    inside = f"{index.sql} BETWEEN 1 AND len({base.sql})"
-    missing = f"{base.sql} IS NULL OR {index.sql} IS NULL"
-    taken = f"list_extract({base.sql}, {index.sql})"
-    failed = f"{fail}({index.sql}, len({base.sql}))"
-    sql = f"CASE WHEN {inside} THEN {taken} WHEN {missing} THEN NULL ELSE {failed} END"
-    return Bound(sql, part)
+
+    def write(held: str) -> str:
+        inside = f"{index.sql} BETWEEN 1 AND len({held})"
+        missing = f"{held} IS NULL OR {index.sql} IS NULL"
+        taken = f"list_extract({held}, {index.sql})"
+        failed = f"{fail}({index.sql}, len({held}))"
+        return f"CASE WHEN {inside} THEN {taken} WHEN {missing} THEN NULL ELSE {failed} END"
+
+    return Bound(once(base.sql, scope.context, write), part)
 
 
 def _entry(base: Bound, key: Bound, scope: Scope) -> Bound:
     part = base.type.parts[1]
     fail = scope.context.helper(_no_key, [key.type], part)
-    held = f"map_contains({base.sql}, {key.sql})"
-    missing = f"{base.sql} IS NULL OR {key.sql} IS NULL"
-    taken = f"map_extract_value({base.sql}, {key.sql})"
-    sql = f"CASE WHEN {missing} THEN NULL WHEN {held} THEN {taken} ELSE {fail}({key.sql}) END"
-    return Bound(sql, part)
+
+    def write(held: str) -> str:
+        there = f"map_contains({held}, {key.sql})"
+        missing = f"{held} IS NULL OR {key.sql} IS NULL"
+        taken = f"map_extract_value({held}, {key.sql})"
+        return f"CASE WHEN {missing} THEN NULL WHEN {there} THEN {taken} ELSE {fail}({key.sql}) END"
+
+    return Bound(once(base.sql, scope.context, write), part)

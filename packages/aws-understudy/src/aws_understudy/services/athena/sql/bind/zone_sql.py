@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from aws_understudy.services.athena.sql.bind.core import once
 from aws_understudy.services.athena.trino_types import VARCHAR, timestamp
 from aws_understudy.services.athena.zones import to_local
 
@@ -15,8 +16,12 @@ def local(value: Bound, context: Context) -> str:
     """Write the wall clock's time of a bound timestamp with time zone."""
     kind = timestamp(6)
     name = context.helper(to_local, [kind, VARCHAR], kind)
-    moment, zone = f"({value.sql}).t", f"({value.sql}).z"
-    return f"CASE WHEN {zone} = 'UTC' THEN {moment} ELSE {name}({moment}, {zone}) END"
+
+    def write(held: str) -> str:
+        moment, zone = f"({held}).t", f"({held}).z"
+        return f"CASE WHEN {zone} = 'UTC' THEN {moment} ELSE {name}({moment}, {zone}) END"
+
+    return once(value.sql, context, write)
 
 
 def zoned(moment: str, zone: str) -> str:
