@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from aws_understudy.services.athena import trino_types as types
 from aws_understudy.services.athena.errors import QueryError, not_supported
 from aws_understudy.services.athena.sql.bind.core import Bound, Scope, at, bind, rule
 from aws_understudy.services.athena.sql.bind.functions import (
@@ -85,14 +86,21 @@ def called(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr) -
 
 def _scalar(name: str, nodes: list[exp.Expr], scope: Scope, node: exp.Expr) -> Bound:
     values = [bind(argument, scope) for argument in nodes]
-    for table in (forms.FORMS, temporal.RULES):
+    for table, usual in ((forms.FORMS, types.DOUBLE), (temporal.RULES, types.DATE)):
         if name in table:
             made = table[name](name, values, scope, node)
+            made = made or table[name](name, _typed(values, usual), scope, node)
             return made or _unexpected(name, nodes, scope, node)
     choice = choose(SCALARS.get(name, []), [value.type for value in values])
     if choice is None:
         return _unexpected(name, nodes, scope, node)
     return applied(choice, values, scope.context)
+
+
+def _typed(values: list[Bound], usual: types.Type) -> list[Bound]:
+    """Give a bare NULL the type that the function takes most often."""
+    null = Bound(f"CAST(NULL AS {usual.duck})", usual)
+    return [null if value.type == types.UNKNOWN else value for value in values]
 
 
 def _unexpected(name: str, nodes: Sequence[exp.Expr], scope: Scope, node: exp.Expr) -> Bound:
@@ -132,7 +140,11 @@ def aggregate(
     if not values and name != "count":
         return _unexpected(name, [], scope, node)
     call = Call(name, values, scope, node, distinct, order, suffix)
-    return AGGREGATES[name](call) or _unexpected(name, arguments, inner, node)
+    made = AGGREGATES[name](call)
+    if made is None:
+        held = dataclasses.replace(call, arguments=_typed(values, types.DOUBLE))
+        made = AGGREGATES[name](held) if held != call else None
+    return made or _unexpected(name, arguments, inner, node)
 
 
 def check_allowed(scope: Scope, node: exp.Expr) -> None:
