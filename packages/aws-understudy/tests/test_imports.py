@@ -12,22 +12,27 @@ import pytest
 from understudy_support.sources import HOME, PACKAGE, SOURCE, imported, modules, names_in
 
 SERVICES = sorted(path.parent.name for path in SOURCE.glob("services/*/part.py"))
-BELOW_SERVICES = {"cloudformation", "core", "lake", "records", "sandbox", "services.part"}
+BELOW_SERVICES = {
+    *("cloudformation", "core", "lake", "ledger", "records", "sandbox", "services.part"),
+}
 ALLOWED = {
     "sandbox": set(),
     "core": {"sandbox"},
     "cloudformation": {"core"},
+    "ledger": {"core"},
     "records": {"core"},
     "lake": {"core"},
     "backends": {"core", "sandbox"},
-    "gateway": {"backends", "core"},
+    "gateway": {"backends", "core", "ledger"},
     "services": set(),
     "services.part": {"cloudformation", "core", "sandbox"},
     "composition": {
         *("backends", "cloudformation", "core", "sandbox"),
         *(f"services.{service}" for service in SERVICES),
     },
-    "process": {"backends", "cloudformation", "composition", "core", "gateway", "sandbox"},
+    "process": {
+        *("backends", "cloudformation", "composition", "core", "gateway", "ledger", "sandbox"),
+    },
     "command": {"backends", "core", "process", "sandbox"},
     "understudy": set(),
     "pytest_plugin": {"understudy"},
@@ -41,7 +46,7 @@ SMALLEST = {
 }
 """All that is known of the sandbox by those who only hand it on."""
 BACK_ENDS = {
-    "moto": {"backends", "services.sagemaker"},
+    "moto": {"backends"},
     "ministack": {"backends", "cloudformation", "gateway", "process"},
 }
 """Who may look inside the programs behind."""

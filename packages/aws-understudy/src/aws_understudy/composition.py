@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aws_understudy.backends.fidelity import FIDELITY as MINISTACK_FIDELITY
+from aws_understudy.backends.fidelity import LEDGERS as MINISTACK_LEDGERS
 from aws_understudy.cloudformation.api_handler import ApiHandler
 from aws_understudy.cloudformation.api_type import ApiType
 from aws_understudy.cloudformation.completed_type import CompletedHandler
@@ -38,6 +39,10 @@ FIDELITY = tuple(
 """Every resource type that may be deployed; one that is not here is refused up front."""
 
 SUPPORTED_TYPES = frozenset(entry.type for entry in FIDELITY)
+
+
+LEDGERS = (*MINISTACK_LEDGERS, *(path for part in PARTS for path in part.ledgers))
+"""The files that list every operation that is answered."""
 
 
 def build_services(context: Context, sandboxes: Sandboxes) -> list[Service]:

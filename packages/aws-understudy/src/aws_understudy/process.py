@@ -24,7 +24,13 @@ from aws_understudy.backends.programs import confine_programs
 from aws_understudy.backends.refusals import install_refusals
 from aws_understudy.cloudformation.exports import protect_exports
 from aws_understudy.cloudformation.hooks import install_types
-from aws_understudy.composition import FIDELITY, SUPPORTED_TYPES, build_services, own_types
+from aws_understudy.composition import (
+    FIDELITY,
+    LEDGERS,
+    SUPPORTED_TYPES,
+    build_services,
+    own_types,
+)
 from aws_understudy.core.children import kill_descendants
 from aws_understudy.core.service import Context
 from aws_understudy.gateway.connections import BoundedConfig
@@ -34,6 +40,8 @@ from aws_understudy.gateway.gateway import Gateway
 from aws_understudy.gateway.key_ring import KeyRing
 from aws_understudy.gateway.pages import own_pages
 from aws_understudy.gateway.unknown_services import trust_signing_names
+from aws_understudy.ledger.admission import Admission
+from aws_understudy.ledger.entries import read_ledger
 from aws_understudy.sandbox.sandboxes import Sandboxes
 
 if TYPE_CHECKING:
@@ -91,6 +99,7 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
         context=context,
         keys=KeyRing(account=settings.account, root=settings.credentials),
         door=FrontDoor(allowed_origins=settings.allowed_origins),
+        admission=Admission(read_ledger(path) for path in LEDGERS),
     )
 
 

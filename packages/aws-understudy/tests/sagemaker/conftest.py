@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +49,9 @@ def emulated(
     harness.service = SageMakerService(context, sandboxes)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
+    iam = harness.client("iam")
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_role(RoleName="jobs", AssumeRolePolicyDocument="{}")
     for bucket in ("data", "code", "out"):
         harness.client("s3").create_bucket(Bucket=bucket)
     yield harness

@@ -126,7 +126,7 @@ def run_lambda(scope: Scope, answer: Lambda) -> Any:
     node = Node(name="Call", type="Lambda", raw=raw, needs=frozenset(), branch=None)
     context: Any = answer
     nothing: Any = None
-    runner = StepRunner(context=context, jobs={}, registry=nothing)
+    runner = StepRunner(context=context, jobs={}, registry=nothing, admission=nothing)
     return runner.run(
         node, scope=scope, execution="abc", stop=nothing, report=dict[str, Any]().update
     )

@@ -132,10 +132,11 @@ def test_the_bus_hears_how_an_execution_ends(emulated: Harness) -> None:
     assert heard() == ["Executing", "Failed"]
 
 
-def test_a_step_type_that_is_not_run_is_refused_at_the_start(emulated: Harness) -> None:
-    name = create(emulated, [{"Name": "Tune", "Type": "Tuning", "Arguments": {}}])
+def test_a_step_type_that_is_not_run_is_refused_when_the_pipeline_is_made(
+    emulated: Harness,
+) -> None:
     with pytest.raises(ClientError, match=r"cannot run the step\(s\) Tune \(Tuning\)"):
-        emulated.sagemaker.start_pipeline_execution(PipelineName=name)
+        create(emulated, [{"Name": "Tune", "Type": "Tuning", "Arguments": {}}])
 
 
 @pytest.mark.parametrize(
@@ -155,15 +156,15 @@ def test_a_wrong_parameter_is_refused(
     [
         ("{", "parse"),
         ('{"Steps": []}', "with Version"),
-        ('{"Version": "1", "Steps": [{"Name": "A", "DependsOn": ["B"]}]}', "not defined"),
+        ('{"Version": "2020-12-01", "Steps": [{"Name": "A", "DependsOn": ["B"]}]}', "not defined"),
         (
             (
-                '{"Version": "1", "Steps": [{"Name": "A", "DependsOn": ["B"]},'
+                '{"Version": "2020-12-01", "Steps": [{"Name": "A", "DependsOn": ["B"]},'
                 ' {"Name": "B", "DependsOn": ["A"]}]}'
             ),
             "in a circle",
         ),
-        ('{"Version": "1", "Steps": [{"Name": "A"}, {"Name": "A"}]}', "must be unique"),
+        ('{"Version": "2020-12-01", "Steps": [{"Name": "A"}, {"Name": "A"}]}', "must be unique"),
     ],
 )
 def test_a_definition_that_cannot_run_is_refused(
@@ -182,7 +183,7 @@ def test_a_pipeline_can_be_changed_listed_and_deleted(emulated: Harness) -> None
         ResourceArn=sagemaker.describe_pipeline(PipelineName=name)["PipelineArn"],
         Tags=[{"Key": "team", "Value": "fish"}],
     )
-    changed = json.dumps({"Version": "1", "Steps": [fail("Stop", "second")]})
+    changed = json.dumps({"Version": "2020-12-01", "Steps": [fail("Stop", "second")]})
     sagemaker.update_pipeline(PipelineName=name, PipelineDefinition=changed)
     ended, _ = run(emulated, name)
     assert "second" in ended["FailureReason"]

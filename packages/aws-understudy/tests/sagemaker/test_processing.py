@@ -269,7 +269,7 @@ def test_an_input_that_is_not_there_is_named(emulated: Harness) -> None:
                     }
                 }
             },
-            "InstanceCount must be 1",
+            "InstanceCount is 2",
         ),
     ],
 )
@@ -327,5 +327,5 @@ def test_a_job_kind_that_nobody_runs_is_not_recorded_as_done(
             },
         },
     }
-    with pytest.raises(ClientError, match="nothing was done"):
+    with pytest.raises(ClientError, match="Nothing was done"):
         getattr(emulated.sagemaker, action)(**requests[action])

@@ -13,10 +13,14 @@ import boto3
 from botocore.config import Config
 from werkzeug import Request, Response
 
+from aws_understudy.backends.moto_backend import not_implemented
 from aws_understudy.core.credentials import Credentials
 from aws_understudy.core.service import AwsError, AwsResponse
 from aws_understudy.gateway.aws_requests import read_request
 from aws_understudy.gateway.errors import error_response
+from aws_understudy.ledger.admission import Admission
+from aws_understudy.ledger.entries import read_ledger
+from aws_understudy.services.sagemaker.part import PART
 
 IMAGE = "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-scikit-learn:1.9-0-cpu-py3"
 ROLE = "arn:aws:iam::123456789012:role/jobs"
@@ -30,6 +34,9 @@ class Harness:
     url: str = ""
     folder: Path = Path()
     service: Any = None
+    admission: Admission = field(
+        default_factory=lambda: Admission(read_ledger(path) for path in PART.ledgers)
+    )
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
     def client(self, name: str) -> Any:
@@ -76,6 +83,8 @@ class Harness:
         if asked.service != "sagemaker":
             return Response.from_app(moto, environ)
         try:
+            if not self.admission.admit(asked):
+                raise not_implemented(asked)
             answered: AwsResponse | None = self.service.handle(asked)
         except AwsError as error:
             answered = error_response(asked, error)

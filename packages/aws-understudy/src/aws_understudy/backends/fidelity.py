@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aws_understudy.core.fidelity import control_plane, real, record_only
+
+LEDGERS = tuple(sorted(Path(__file__).with_name("ledgers").glob("*.toml")))
+"""What is answered of the services that have no folder of their own."""
 
 FIDELITY = (
     record_only("AWS::CDK::Metadata", "has no meaning outside AWS"),

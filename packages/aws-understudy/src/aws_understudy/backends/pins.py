@@ -84,7 +84,6 @@ PRIVATE_PARTS = (
     ),
     PrivatePart(module="ministack.core.lambda_runtime", name="reset", parameters=()),
     PrivatePart(module="ministack.core.lambda_runtime", name="Worker"),
-    PrivatePart(module="moto.sagemaker.responses", name="SageMakerResponse"),
     PrivatePart(module="ministack.core.lambda_runtime", name="ProvidedWorker"),
     *(PrivatePart(module=module, name="subprocess") for module in PROGRAM_STARTERS),
     *(

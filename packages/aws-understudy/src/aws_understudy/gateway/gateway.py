@@ -22,6 +22,7 @@ from aws_understudy.gateway.exchange import Call, Exchange
 from aws_understudy.gateway.stack_progress import StackProgress
 from aws_understudy.gateway.stages import (
     FORBIDDEN,
+    Admit,
     Answer,
     Identify,
     authorize,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from aws_understudy.gateway.front_door import FrontDoor
     from aws_understudy.gateway.key_ring import KeyRing
     from aws_understudy.gateway.stages import Stage
+    from aws_understudy.ledger.admission import Admission
 
 T = TypeVar("T")
 
@@ -70,6 +72,7 @@ class Gateway:
         context: Context,
         keys: KeyRing,
         door: FrontDoor,
+        admission: Admission,
     ) -> None:
         self._ministack = ministack
         self._dispatcher = dispatcher
@@ -81,6 +84,7 @@ class Gateway:
             Identify(keys=keys, context=context, in_thread=self._in_thread),
             authorize,
             complete,
+            Admit(admission=admission, in_thread=self._in_thread),
             Answer(
                 dispatcher=dispatcher,
                 ministack=ministack,

@@ -1,7 +1,7 @@
 """The stages that a request to AWS passes, in their order; each may end it with an error.
 
 **identify** (who signed it), **authorize** (may that be), **complete** (what AWS would add),
-**answer** (a service of ours, or a back end).
+**admit** (is every member in the ledger), **answer** (a service of ours, or a back end).
 """
 
 from __future__ import annotations
@@ -30,12 +30,13 @@ if TYPE_CHECKING:
     from aws_understudy.gateway.dispatch import Dispatcher
     from aws_understudy.gateway.exchange import Call, Exchange
     from aws_understudy.gateway.key_ring import KeyRing
+    from aws_understudy.ledger.admission import Admission
 
 T = TypeVar("T")
 
 FORBIDDEN: Final = 403
-_HASHED_IN_PLACE: Final = 64 * 1024
-"""Bytes of a body that may be hashed on the event loop; larger ones go to a thread."""
+_READ_IN_PLACE: Final = 64 * 1024
+"""Bytes of a body that may be hashed or parsed on the event loop; larger ones go to a thread."""
 
 
 class Threads(Protocol):
@@ -72,7 +73,7 @@ class Identify:
         try:
             signature = read_signature(exchange.lines, self.keys)
             body = await read_body(exchange.receive, exchange.headers, service=signature.service)
-            if len(body) <= _HASHED_IN_PLACE:
+            if len(body) <= _READ_IN_PLACE:
                 check_signature(signature, exchange.lines, body)
             else:
                 await self.in_thread(lambda: check_signature(signature, exchange.lines, body))
@@ -107,6 +108,25 @@ async def complete(call: Call) -> Call:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Admit:
+    """What is asked: an operation of the ledgers, with members that they list."""
+
+    admission: Admission
+    in_thread: Threads
+
+    async def __call__(self, call: Call) -> Call:
+        """Refuse what nobody carries out, before anybody is asked."""
+        request = _request_of(call)
+        if len(request.body) <= _READ_IN_PLACE and self.admission.is_ready(call.service):
+            is_listed = self.admission.admit(request)
+        else:
+            is_listed = await self.in_thread(lambda: self.admission.admit(request))
+        if not is_listed:
+            raise await self.in_thread(lambda: not_implemented(request))
+        return call
+
+
+@dataclass(frozen=True, kw_only=True)
 class Answer:
     """Ask the services of ours, then moto, then ministack."""
 
@@ -117,9 +137,7 @@ class Answer:
 
     async def __call__(self, call: Call) -> Call:
         """Send the answer of whoever has one."""
-        exchange, request = call.exchange, call.request
-        if request is None:
-            raise AwsError("InternalFailure", "The request was not read.", status=500)
+        exchange, request = call.exchange, _request_of(call)
         send = exchange.send
         if call.service == "cloudformation":
             send = self._held(explaining(send), request)
@@ -146,6 +164,12 @@ class Answer:
         if request.action not in HELD_ACTIONS:
             return send
         return after(lambda: self.in_thread(lambda: self.progress.hold(request)), send)
+
+
+def _request_of(call: Call) -> AwsRequest:
+    if call.request is None:
+        raise AwsError("InternalFailure", "The request was not read.", status=500)
+    return call.request
 
 
 def requested(exchange: Exchange, body: bytes, context: Context) -> AwsRequest:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from aws_understudy.cloudformation.api_type import ApiType
     from aws_understudy.cloudformation.completed_type import CompletedType
@@ -25,6 +26,8 @@ class Part:
 
     fidelity: tuple[Fidelity, ...]
     """Every resource type of it that may be deployed."""
+    ledgers: tuple[Path, ...]
+    """The files that list its operations that are answered, with what is done with each member."""
     types: tuple[ApiType | CompletedType, ...] = ()
     """Those that ministack lacks, or of which it drops properties."""
     make: Callable[[Context, Sandboxes], Sequence[Service]] = _none

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.cloudformation.api_type import ApiType
@@ -76,6 +77,7 @@ FIDELITY = (
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=ATHENA_TYPES,
     make=lambda context, _sandboxes: [AthenaService(context)],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aws_understudy.cloudformation.api_type import ApiType
 from aws_understudy.cloudformation.tagging import Tagging
 from aws_understudy.core.fidelity import control_plane
@@ -42,6 +44,7 @@ FIDELITY = (
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=(BUDGET,),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.cloudformation.api_type import ApiType
@@ -40,6 +41,7 @@ CLOUD9_ENVIRONMENT = ApiType(
 FIDELITY = (record_only("AWS::Cloud9::EnvironmentEC2", "no EC2 instance and no editor behind it"),)
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=(CLOUD9_ENVIRONMENT,),
     make=lambda _context, _sandboxes: [Cloud9Records()],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from aws_understudy.cloudformation.api_type import ApiType
@@ -59,6 +60,7 @@ FIDELITY = (
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=(FLOW_LOG,),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
@@ -47,6 +48,7 @@ FIDELITY = (
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=(BUCKET,),
 )

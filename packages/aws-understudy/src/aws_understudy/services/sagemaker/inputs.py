@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+_TIMES = ("After", "Before")
+
+
 def check_input(action: str, payload: dict[str, Any]) -> None:
     """Refuse a request that lacks a required member or has one of a wrong type.
 
@@ -81,6 +84,18 @@ def page(items: list[dict[str, Any]], request: dict[str, Any], key: str) -> dict
 def newest_first(
     items: Sequence[Mapping[str, Any]], request: Mapping[str, Any], by: str
 ) -> list[dict[str, Any]]:
-    """Sort as lists of SageMaker are sorted unless ``SortOrder`` asks for Ascending."""
-    ordered = sorted(map(dict, items), key=lambda item: float(item[by]))
+    """Sort as lists of SageMaker are sorted unless ``SortOrder`` asks for Ascending.
+
+    Only what was created within the times that the request names is listed.
+    """
+    created = {
+        name: request.get(f"CreationTime{name}", request.get(f"Created{name}")) for name in _TIMES
+    }
+    after, before = (None if moment is None else float(moment) for moment in created.values())
+    listed = [
+        dict(item)
+        for item in items
+        if (after is None or item[by] > after) and (before is None or item[by] < before)
+    ]
+    ordered = sorted(listed, key=lambda item: float(item[by]))
     return ordered if request.get("SortOrder") == "Ascending" else ordered[::-1]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from aws_understudy.core.fidelity import control_plane, real, record_only
 from aws_understudy.services.part import Part
 from aws_understudy.services.sagemaker.notebooks import NOTEBOOK_TYPES
-from aws_understudy.services.sagemaker.service import SageMakerService
+from aws_understudy.services.sagemaker.service import LEDGER, SageMakerService
 from aws_understudy.services.sagemaker.studio import STUDIO_TYPES, studio_records
 from aws_understudy.services.sagemaker.types import SAGEMAKER_TYPES
 
@@ -24,6 +26,7 @@ FIDELITY = (
 
 PART = Part(
     fidelity=FIDELITY,
+    ledgers=(LEDGER, Path(__file__).with_name("ledger-runtime.toml")),
     types=(*SAGEMAKER_TYPES, *NOTEBOOK_TYPES, *STUDIO_TYPES),
     make=lambda context, sandboxes: [SageMakerService(context, sandboxes), studio_records()],
 )

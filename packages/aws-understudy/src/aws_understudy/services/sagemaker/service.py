@@ -1,18 +1,18 @@
 """SageMaker in front of moto's records: jobs, pipelines, registry and endpoints really run.
 
-Left to moto: Model, EndpointConfig, Domain, NotebookInstance and other records. Refused, because
-moto would report work that nobody did: job kinds that are not run here.
+Left to moto: notebook instances. What is not in ``ledger.toml`` is refused before it comes here.
 """
 
 from __future__ import annotations
 
-import functools
 import threading
+from collections import OrderedDict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from moto.sagemaker.responses import SageMakerResponse
-
-from aws_understudy.core.service import AwsResponse, not_carried_out
+from aws_understudy.core.service import AwsResponse
+from aws_understudy.ledger.admission import Admission
+from aws_understudy.ledger.entries import read_ledger
 from aws_understudy.services.sagemaker.containers.containers import Containers
 from aws_understudy.services.sagemaker.containers.logs import LogShipper
 from aws_understudy.services.sagemaker.containers.objects import Objects
@@ -27,36 +27,22 @@ from aws_understudy.services.sagemaker.jobs.transform import TRANSFORM
 from aws_understudy.services.sagemaker.pipelines.run_store import Executions
 from aws_understudy.services.sagemaker.pipelines.steps import StepRunner
 from aws_understudy.services.sagemaker.pipelines.store import Pipelines
+from aws_understudy.services.sagemaker.records import Records
 from aws_understudy.services.sagemaker.registry.packages import Registry
 from aws_understudy.services.sagemaker.tags import Tags
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from aws_understudy.core.service import AwsRequest, Context
     from aws_understudy.sandbox.sandboxes import Sandboxes
 
     Handler = Callable[[dict[str, Any]], dict[str, Any]]
 
+LEDGER: Final = Path(__file__).with_name("ledger.toml")
 _JOBS_AT_A_TIME: Final = 2
-_NOT_RUN: Final = (
-    "CreateAutoMLJob",
-    "CreateAutoMLJobV2",
-    "CreateCompilationJob",
-    "CreateEdgePackagingJob",
-    "CreateHyperParameterTuningJob",
-    "CreateInferenceComponent",
-    "CreateInferenceRecommendationsJob",
-    "CreateLabelingJob",
-    "CreateMonitoringSchedule",
-    "CreateOptimizationJob",
-    "RetryPipelineExecution",
-    "SendPipelineExecutionStepSuccess",
-    "SendPipelineExecutionStepFailure",
-    "UpdateEndpointWeightsAndCapacities",
-    "UpdatePipelineExecution",
-)
+_TOKENS: Final = 1000
+"""Requests with a token whose answer is remembered."""
 
 
 class SageMakerService:
@@ -66,7 +52,6 @@ class SageMakerService:
 
     def __init__(self, context: Context, sandboxes: Sandboxes) -> None:
         """Start nothing yet."""
-        keep_network_isolation()
         self._containers = Containers(context=context, sandboxes=sandboxes)
         logs = context.client("logs")
 
@@ -76,18 +61,25 @@ class SageMakerService:
         objects = Objects(context.client("s3"))
         tools = Tools(context=context, containers=self._containers, objects=objects, ship=ship)
         slots = threading.Semaphore(_JOBS_AT_A_TIME)
+        admission = Admission([read_ledger(LEDGER)])
         self._jobs = {
             kind.word: JobStore(kind=kind, tools=tools, slots=slots)
             for kind in (PROCESSING, TRAINING, TRANSFORM)
         }
         self._registry = Registry(context)
         self._endpoints = Endpoints(tools)
-        self._pipelines = Pipelines(context=context, objects=objects)
-        runner = StepRunner(context=context, jobs=self._jobs, registry=self._registry)
+        self._models = Records(context, noun="Model", kind="model")
+        self._configs = Records(context, noun="EndpointConfig", kind="endpoint-config")
+        self._pipelines = Pipelines(context=context, objects=objects, admission=admission)
+        runner = StepRunner(
+            context=context, jobs=self._jobs, registry=self._registry, admission=admission
+        )
         self._executions = Executions(
             context=context, pipelines=self._pipelines, runner=runner, objects=objects
         )
         self._tags = Tags()
+        self._by_token: OrderedDict[str, AwsResponse] = OrderedDict()
+        self._token_lock = threading.Lock()
         self._handlers = self._table()
 
     def handle(self, request: AwsRequest) -> AwsResponse | None:
@@ -99,9 +91,25 @@ class SageMakerService:
         name = endpoint_name(request)
         if name:
             return invoke(self._endpoints, name, request)
-        if request.action in _NOT_RUN:
-            raise not_carried_out(request.action)
         payload = request.json() if request.action else {}
+        token = payload.get("ClientRequestToken") or payload.get("ClientToken")
+        if token:
+            return self._once(f"{request.action} {token}", lambda: self._answer(request, payload))
+        return self._answer(request, payload)
+
+    def _once(self, key: str, answer: Callable[[], AwsResponse | None]) -> AwsResponse | None:
+        """The answer to a request that may come again with its token: it is carried out once."""
+        with self._token_lock:
+            if key not in self._by_token:
+                response = answer()
+                if response is None:
+                    return None
+                self._by_token[key] = response
+                while len(self._by_token) > _TOKENS:
+                    self._by_token.popitem(last=False)
+            return self._by_token[key]
+
+    def _answer(self, request: AwsRequest, payload: dict[str, Any]) -> AwsResponse | None:
         if request.action in {"AddTags", "DeleteTags", "ListTags"}:
             if not self._tags.knows(payload.get("ResourceArn", "")):
                 return None
@@ -161,6 +169,13 @@ class SageMakerService:
             "DeleteTags": self._tags.remove,
             "ListTags": self._tags.listing,
         }
+        for noun, records in (("Model", self._models), ("EndpointConfig", self._configs)):
+            table |= {
+                f"Create{noun}": records.create,
+                f"Describe{noun}": records.describe,
+                f"List{noun}s": records.listing,
+                f"Delete{noun}": records.delete,
+            }
         for word, store in self._jobs.items():
             table |= _job_table(word, store)
         return table
@@ -184,19 +199,3 @@ def _job_table(word: str, store: JobStore) -> dict[str, Handler]:
         f"List{word}Jobs": store.listing,
         f"Stop{word}Job": stop,
     }
-
-
-def keep_network_isolation() -> None:
-    """Let CreateModel keep ``EnableNetworkIsolation``, which moto always describes as false."""
-    create = SageMakerResponse.create_model
-    if hasattr(create, "__wrapped__"):
-        return
-
-    @functools.wraps(create)
-    def create_model(self: Any) -> Any:
-        answer = create(self)
-        model = self.sagemaker_backend.describe_model(self._get_param("ModelName"))
-        model.enable_network_isolation = bool(self._get_param("EnableNetworkIsolation"))
-        return answer
-
-    SageMakerResponse.create_model = create_model  # type: ignore[method-assign] # its mend

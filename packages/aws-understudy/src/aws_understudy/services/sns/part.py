@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from aws_understudy.cloudformation.completed_type import CompletedType, Completion
@@ -36,6 +37,7 @@ FIDELITY = (
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=FIDELITY,
     types=(TOPIC,),
 )

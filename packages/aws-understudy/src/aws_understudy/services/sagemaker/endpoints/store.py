@@ -94,8 +94,12 @@ class Endpoints:
 
     def listing(self, request: dict[str, Any]) -> dict[str, Any]:
         """What ListEndpoints answers."""
-        part = request.get("NameContains", "")
-        summaries = [e.summary() for e in list(self._endpoints.values()) if part in e.name]
+        part, status = request.get("NameContains", ""), request.get("StatusEquals")
+        summaries = [
+            endpoint.summary()
+            for endpoint in list(self._endpoints.values())
+            if part in endpoint.name and status in (None, endpoint.status)
+        ]
         return page(newest_first(summaries, request, "CreationTime"), request, "Endpoints")
 
     def stats(self) -> list[dict[str, Any]]:

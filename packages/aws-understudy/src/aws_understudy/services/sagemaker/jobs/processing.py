@@ -11,6 +11,7 @@ from aws_understudy.services.sagemaker.containers.images import local_runtime
 from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
+from aws_understudy.services.sagemaker.jobs.rules import check_machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +28,7 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     Raises:
         AwsError: another image than scikit-learn, several instances, or data not in S3.
     """
+    check_machine(request["ProcessingResources"]["ClusterConfig"])
     tools.containers.check(_machine(request))
     if request["ProcessingResources"].get("ClusterConfig", {}).get("InstanceCount", 1) != 1:
         raise invalid("The emulator runs processing jobs on one instance; InstanceCount must be 1.")

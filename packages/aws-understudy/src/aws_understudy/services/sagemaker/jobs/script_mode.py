@@ -67,7 +67,9 @@ class ScriptMode:
             "SM_NUM_CPUS": str(os.cpu_count() or 1),
             "SM_NUM_GPUS": "0",
             "SM_NETWORK_INTERFACE_NAME": "lo",
-            "SM_LOG_LEVEL": "20",
+            "SM_LOG_LEVEL": str(
+                self.request["HyperParameters"].get("sagemaker_container_log_level", "20")
+            ),
             "SM_FRAMEWORK_MODULE": "sagemaker_sklearn_container.training:main",
             "SM_RESOURCE_CONFIG": json.dumps(self._resources()),
             "SM_INPUT_DATA_CONFIG": json.dumps(channels),

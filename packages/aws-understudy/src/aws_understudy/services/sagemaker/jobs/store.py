@@ -18,6 +18,7 @@ from aws_understudy.services.sagemaker.inputs import (
     page,
 )
 from aws_understudy.services.sagemaker.jobs.job import Job
+from aws_understudy.services.sagemaker.jobs.rules import check_role
 
 if TYPE_CHECKING:
     from aws_understudy.services.sagemaker.containers.tools import Tools
@@ -44,6 +45,8 @@ class JobStore:
         """
         word = self.kind.word
         check_input(f"Create{word}Job", request)
+        if "RoleArn" in request:
+            check_role(request["RoleArn"], self._tools.context)
         note = self.kind.check(request, self._tools)
         name = str(request[f"{word}JobName"])
         context = self._tools.context

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from aws_understudy.services.sagemaker.containers.archives import unpack
 from aws_understudy.services.sagemaker.containers.failures import (
@@ -16,6 +16,7 @@ from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.containers.outputs import pack, tail_of
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
+from aws_understudy.services.sagemaker.jobs.rules import check_machine, check_script_mode
 from aws_understudy.services.sagemaker.jobs.script_mode import ScriptMode
 
 if TYPE_CHECKING:
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 
     from aws_understudy.services.sagemaker.containers.tools import Tools
     from aws_understudy.services.sagemaker.jobs.job import Job
-
-_UNSUPPORTED: Final = {
-    "EnableManagedSpotTraining": "managed spot training",
-    "CheckpointConfig": "checkpoints",
-    "DebugRuleConfigurations": "debugger rules",
-}
 
 
 def check(request: dict[str, Any], tools: Tools) -> str:
@@ -39,6 +34,7 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     """
     if "InstanceType" not in request["ResourceConfig"]:
         raise invalid("The emulator trains on one InstanceType; instance groups it has not.")
+    check_machine(request["ResourceConfig"])
     tools.containers.check(_machine(request))
     algorithm = request.get("AlgorithmSpecification", {})
     if "TrainingImage" not in algorithm:
@@ -47,9 +43,7 @@ def check(request: dict[str, Any], tools: Tools) -> str:
         )
     if request.get("ResourceConfig", {}).get("InstanceCount", 1) != 1:
         raise invalid("The emulator trains on one instance; InstanceCount must be 1.")
-    for member, what in _UNSUPPORTED.items():
-        if request.get(member):
-            raise invalid(f"The emulator has no {what} ({member}); nothing was trained.")
+    check_script_mode(request.get("HyperParameters", {}))
     if "sagemaker_program" not in request.get("HyperParameters", {}):
         raise invalid(
             "Script mode needs the hyperparameters sagemaker_program and "

@@ -9,6 +9,7 @@ from aws_understudy.services.sagemaker.containers.failures import JobFailedError
 from aws_understudy.services.sagemaker.containers.machine import Machine
 from aws_understudy.services.sagemaker.inputs import invalid
 from aws_understudy.services.sagemaker.jobs.job import JobKind
+from aws_understudy.services.sagemaker.jobs.rules import check_machine
 from aws_understudy.services.sagemaker.serving.model_server import ModelServer
 from aws_understudy.services.sagemaker.serving.models import served_model
 
@@ -43,6 +44,7 @@ def check(request: dict[str, Any], tools: Tools) -> str:
     kind = source.get("ContentType", "")
     if joins and (kind not in {*_JSON_LINES, "text/csv"} or source.get("SplitType") != "Line"):
         raise invalid("The emulator joins JSON lines and CSV that are split by Line only.")
+    check_machine(request["TransformResources"])
     model = served_model(request["ModelName"], tools)
     tools.containers.check(_machine(request, model))
     return "records are sent to a server of the model on this machine"

@@ -6,6 +6,7 @@ import operator
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_understudy.services.sagemaker.containers.failures import JobFailedError
+from aws_understudy.services.sagemaker.inputs import invalid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,35 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }
 KNOWN: Final = (*_COMPARE, "In", "Not", "Or", "And")
 """The condition types that are evaluated; SageMaker has no others in a definition."""
+
+
+_NEEDED: Final = {
+    **dict.fromkeys(_COMPARE, ("LeftValue", "RightValue")),
+    "In": ("QueryValue", "Values"),
+    "Not": ("Expression",),
+    "Or": ("Conditions",),
+    "And": ("Conditions",),
+}
+
+
+def check_condition(condition: dict[str, Any], step: str) -> None:
+    """Refuse a condition that cannot be evaluated.
+
+    Raises:
+        AwsError: its type is unknown, or it lacks or has too much of what its type takes.
+    """
+    kind = condition.get("Type", "")
+    if kind not in KNOWN:
+        known = ", ".join(KNOWN)
+        raise invalid(f"Step {step}: unknown condition type {kind!r}; known are {known}.")
+    if set(condition) != {"Type", *_NEEDED[kind]}:
+        raise invalid(
+            f"Step {step}: a condition {kind} takes {', '.join(_NEEDED[kind])}, not "
+            f"{', '.join(sorted(set(condition) - {'Type'})) or 'nothing'}."
+        )
+    nested = [condition["Expression"]] if kind == "Not" else condition.get("Conditions", [])
+    for part in nested:
+        check_condition(part, step)
 
 
 def holds(condition: dict[str, Any], scope: Scope) -> bool:

@@ -14,14 +14,9 @@ from aws_understudy.services.sagemaker.inputs import (
     now,
     page,
 )
-from aws_understudy.services.sagemaker.pipelines.definitions import (
-    nodes_of,
-    parameter_values,
-    parse,
-)
+from aws_understudy.services.sagemaker.pipelines.definitions import parameter_values, parse
 from aws_understudy.services.sagemaker.pipelines.execution_events import emit_execution, emit_step
 from aws_understudy.services.sagemaker.pipelines.run import Conductor, Execution, StepRecord
-from aws_understudy.services.sagemaker.pipelines.steps import SUPPORTED
 
 if TYPE_CHECKING:
     from aws_understudy.core.service import Context
@@ -46,20 +41,11 @@ class Executions:
         """Start an execution in the background.
 
         Raises:
-            AwsError: no such pipeline, a step type or an option that is not run here, or a
-                parameter that is unknown or of another type.
+            AwsError: no such pipeline, or a parameter that is unknown or of another type.
         """
         check_input("StartPipelineExecution", request)
-        if request.get("SelectiveExecutionConfig"):
-            raise invalid("The emulator runs whole pipelines; SelectiveExecutionConfig it has not.")
         pipeline = self._pipelines.get(request["PipelineName"])
         definition = parse(pipeline["PipelineDefinition"])
-        strange = [f"{n.name} ({n.type})" for n in nodes_of(definition) if n.type not in SUPPORTED]
-        if strange:
-            raise invalid(
-                f"The emulator cannot run the step(s) {', '.join(strange)}; it runs "
-                f"{', '.join(SUPPORTED)}. Nothing was started."
-            )
         execution = Execution(
             pipeline_name=pipeline["PipelineName"],
             pipeline_arn=pipeline["PipelineArn"],

@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_understudy.services.sagemaker.containers.failures import JobFailedError, JobStoppedError
 from aws_understudy.services.sagemaker.pipelines.conditions import holds
 from aws_understudy.services.sagemaker.pipelines.expressions import as_text
+from aws_understudy.services.sagemaker.pipelines.step_types import CALLED, check_arguments
 
 if TYPE_CHECKING:
     import threading
     from collections.abc import Callable, Mapping
 
     from aws_understudy.core.service import Context
+    from aws_understudy.ledger.admission import Admission
     from aws_understudy.services.sagemaker.jobs.store import JobStore
     from aws_understudy.services.sagemaker.pipelines.definitions import Node
     from aws_understudy.services.sagemaker.pipelines.expressions import Scope
     from aws_understudy.services.sagemaker.registry.packages import Registry
 
 JOB_TYPES: Final = ("Processing", "Training", "Transform")
-SUPPORTED: Final = (*JOB_TYPES, "Condition", "Fail", "Model", "RegisterModel", "Lambda")
-"""The step types that are really run; an execution with another is refused at its start."""
 _LONGEST_PREFIX: Final = 50
 _WAIT_SECONDS: Final = 0.1
 
@@ -43,6 +43,7 @@ class StepRunner:
     context: Context
     jobs: Mapping[str, JobStore]
     registry: Registry
+    admission: Admission
 
     def run(
         self,
@@ -65,6 +66,8 @@ class StepRunner:
             metadata = {"Condition": {"Outcome": str(outcome)}}
             return Outcome(metadata=metadata, properties={"Outcome": str(outcome)})
         request = scope.evaluate(arguments)
+        if node.type in CALLED:
+            check_arguments(node, request, self.admission, evaluated=True)
         if node.type == "Fail":
             message = as_text(request["ErrorMessage"])
             report({"Fail": {"ErrorMessage": message}})

@@ -15,9 +15,11 @@ from aws_understudy.services.sagemaker.inputs import (
     page,
 )
 from aws_understudy.services.sagemaker.pipelines.definitions import parse
+from aws_understudy.services.sagemaker.pipelines.step_types import check_definition
 
 if TYPE_CHECKING:
     from aws_understudy.core.service import Context
+    from aws_understudy.ledger.admission import Admission
     from aws_understudy.services.sagemaker.containers.objects import Objects
 
 _SUMMARY = (
@@ -34,16 +36,17 @@ _SUMMARY = (
 class Pipelines:
     """The pipelines of one account, by name."""
 
-    def __init__(self, *, context: Context, objects: Objects) -> None:
+    def __init__(self, *, context: Context, objects: Objects, admission: Admission) -> None:
         self._context = context
+        self._admission = admission
         self._objects = objects
         self._pipelines: dict[str, dict[str, Any]] = {}
 
     def create(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Keep a pipeline; step types that cannot be run are refused at the start, not here.
+        """Keep a pipeline.
 
         Raises:
-            AwsError: the name is taken, or the definition cannot be read.
+            AwsError: the name is taken, or the definition cannot be read, or cannot be run here.
         """
         check_input("CreatePipeline", request)
         name, context = request["PipelineName"], self._context
@@ -119,5 +122,5 @@ class Pipelines:
                 raise invalid(str(error)) from error
         else:
             text = str(request.get("PipelineDefinition", ""))
-        parse(text)
+        check_definition(parse(text), self._admission)
         return text
