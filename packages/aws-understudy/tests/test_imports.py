@@ -33,6 +33,7 @@ ALLOWED = {
     "process": {
         *("backends", "cloudformation", "composition", "core", "gateway", "ledger", "sandbox"),
     },
+    "fidelity_page": {"composition", "ledger"},
     "command": {"backends", "core", "process", "sandbox"},
     "understudy": set(),
     "pytest_plugin": {"understudy"},

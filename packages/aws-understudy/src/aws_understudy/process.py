@@ -92,14 +92,15 @@ def compose(settings: EmulatorSettings, *, endpoint_url: str) -> Gateway:
     sandboxes = Sandboxes.strongest(settings.work_dir / "sandboxes", at_most=settings.sandbox)
     confine_programs(sandboxes, settings.work_dir / "functions", readable=_importable(settings))
     services = build_services(context, sandboxes)
+    ledgers = [read_ledger(path) for path in LEDGERS]
     return Gateway(
         ministack=ministack_app,
         dispatcher=Dispatcher(services=services, moto=MotoBackEnd()),
-        pages=own_pages(services, FIDELITY),
+        pages=own_pages(services, FIDELITY, ledgers),
         context=context,
         keys=KeyRing(account=settings.account, root=settings.credentials),
         door=FrontDoor(allowed_origins=settings.allowed_origins),
-        admission=Admission(read_ledger(path) for path in LEDGERS),
+        admission=Admission(ledgers),
     )
 
 

@@ -173,18 +173,16 @@ def test_a_runtime_that_is_not_there_is_refused(running: RunningEmulator, runtim
     )
 
 
-def test_an_image_is_not_run(running: RunningEmulator) -> None:
+def test_an_image_is_refused(running: RunningEmulator) -> None:
     image = "123456789012.dkr.ecr.us-east-1.amazonaws.com/f:1"
     functions = running.client("lambda")
-    functions.create_function(
-        FunctionName="image",
-        PackageType="Image",
-        Role="arn:aws:iam::000000000000:role/r",
-        Code={"ImageUri": image},
-    )
-    reply = functions.invoke(FunctionName="image")
-    assert reply["FunctionError"]
-    assert "does not run container images" in reply["Payload"].read().decode()
+    with pytest.raises(ClientError, match=r"Code\.ImageUri is refused"):
+        functions.create_function(
+            FunctionName="image",
+            PackageType="Image",
+            Role="arn:aws:iam::000000000000:role/r",
+            Code={"ImageUri": image},
+        )
 
 
 @pytest.mark.parametrize("kind", ["pythonshell", "glueetl"])
@@ -197,10 +195,10 @@ def test_a_glue_job_is_refused_and_its_script_not_run(
     running.client("s3").put_object(Bucket="scripts", Key="job.py", Body=script.encode())
     glue = running.client("glue")
     command = {"Name": kind, "ScriptLocation": "s3://scripts/job.py"}
-    glue.create_job(Name=kind, Role="r", Command=command)
-    with pytest.raises(ClientError, match="does not carry out StartJobRun; nothing was done"):
+    with pytest.raises(ClientError, match="does not implement glue CreateJob"):
+        glue.create_job(Name=kind, Role="r", Command=command)
+    with pytest.raises(ClientError, match="does not implement glue StartJobRun"):
         glue.start_job_run(JobName=kind)
-    assert not glue.get_job_runs(JobName=kind)["JobRuns"]
     assert not mark.exists()
 
 

@@ -29,7 +29,7 @@ def get(emulator: RunningEmulator, path: str) -> Any:
 
 def test_every_answer_names_its_author(client: Callable[[str], Any]) -> None:
     assert author(client("s3").list_buckets()) == "ministack"
-    assert author(client("sagemaker").list_models()) == "moto"
+    assert author(client("sagemaker").list_notebook_instances()) == "moto"
     assert author(client("sagemaker").list_domains()) == "understudy"
 
 

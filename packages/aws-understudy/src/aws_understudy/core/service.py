@@ -77,16 +77,6 @@ class AwsError(Exception):
         """What the error's shape has beside the message; only the JSON protocols carry it."""
 
 
-def not_carried_out(action: str) -> AwsError:
-    """What a client gets for an operation that a back end would only report as done."""
-    return AwsError(
-        "NotImplemented",
-        f"The emulator does not carry out {action}; nothing was done. It can only be tried in a "
-        "real account.",
-        status=501,
-    )
-
-
 class LoopbackClients:
     """Boto3 clients of the emulator itself, made once for each service and region."""
 

@@ -1,4 +1,6 @@
-"""What the emulator says of itself under ``/_understudy/``: its health, fidelity, and jobs."""
+"""What the emulator says of itself under ``/_understudy/``: its health, fidelity,
+operations, and jobs.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from aws_understudy.core.service import AwsResponse
+from aws_understudy.ledger.page import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aws_understudy.core.fidelity import Fidelity
     from aws_understudy.core.service import Service
+    from aws_understudy.ledger.entries import ServiceLedger
 
 
 @runtime_checkable
@@ -28,12 +32,13 @@ class RunsJobs(Protocol):
 
 
 def own_pages(
-    services: Sequence[Service], fidelity: Sequence[Fidelity]
+    services: Sequence[Service], fidelity: Sequence[Fidelity], ledgers: Sequence[ServiceLedger]
 ) -> dict[str, Callable[[], AwsResponse]]:
     """Each page by its name after ``/_understudy/``."""
     return {
         "health": _health,
         "fidelity": lambda: _fidelity(fidelity),
+        "operations": lambda: _json(as_json(ledgers)),
         "jobs": lambda: _jobs(services),
     }
 

@@ -95,9 +95,9 @@ def _rest(operation: Any, tree: Node) -> Rest:
 
     def at(place: str) -> dict[str, str]:
         return {
-            str(found["name"]).lower() if place != "querystring" else str(found["name"]): name
-            for name, found in places.items()
-            if found.get("location") == place
+            str(how["name"]).lower() if place != "querystring" else str(how["name"]): name
+            for name, how in places.items()
+            if how.get("location") == place
         }
 
     payload = shape.serialization.get("payload")

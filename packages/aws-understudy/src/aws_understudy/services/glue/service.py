@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.core.service import AwsError, AwsRequest, AwsResponse, Context, not_carried_out
+from aws_understudy.core.service import AwsError, AwsRequest, AwsResponse, Context
 from aws_understudy.services.glue.answers import list_crawls, metrics, with_state
 from aws_understudy.services.glue.crawl.crawl import crawl
 from aws_understudy.services.glue.errors import CrawlRefused, CrawlStopped
@@ -19,22 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _STOP_SECONDS = 5.0
-_NOT_RUN = frozenset(
-    {
-        "StartBlueprintRun",
-        "StartColumnStatisticsTaskRun",
-        "StartDataQualityRuleRecommendationRun",
-        "StartDataQualityRulesetEvaluationRun",
-        "StartExportLabelsTaskRun",
-        "StartImportLabelsTaskRun",
-        "StartJobRun",
-        "StartMLEvaluationTaskRun",
-        "StartMLLabelingSetGenerationTaskRun",
-        "StartMaterializedViewRefreshTaskRun",
-        "StartWorkflowRun",
-    }
-)
-"""What the back end would report as done, though nobody does it."""
 _logger = logging.getLogger(__name__)
 
 
@@ -64,10 +48,8 @@ class CrawlerService:
         """Answer crawler operations; everything else of Glue goes to the back end.
 
         Raises:
-            AwsError: as Glue words it, or that nobody does this.
+            AwsError: as Glue words it.
         """
-        if request.action in _NOT_RUN:
-            raise not_carried_out(request.action)
         action = self._actions.get(request.action)
         if action is None or self._records.is_own(request):
             return None
