@@ -149,7 +149,7 @@ VARIANT = {"VariantName": "a", "ModelName": "m", "InstanceType": "ml.m5.large"}
 def test_an_endpoint_configuration_that_would_serve_otherwise_is_refused(
     emulated: Harness, member: str, value: Any
 ) -> None:
-    with pytest.raises(ClientError, match=f"{member}.* is refused"):
+    with pytest.raises(ClientError, match=rf"{member}\S* is refused"):
         emulated.sagemaker.create_endpoint_config(
             EndpointConfigName="other", ProductionVariants=[VARIANT], **{member: value}
         )
@@ -159,7 +159,7 @@ def test_a_deployment_by_shares_is_refused(emulated: Harness) -> None:
     alarm = {"Alarms": [{"AlarmName": "no-such-alarm"}]}
     canary = {"Type": "CANARY", "WaitIntervalInSeconds": 0}
     size = {"CanarySize": {"Type": "CAPACITY_PERCENT", "Value": 33}}
-    with pytest.raises(ClientError, match="DeploymentConfig.* is refused"):
+    with pytest.raises(ClientError, match=r"DeploymentConfig\S* is refused"):
         emulated.sagemaker.update_endpoint(
             EndpointName="any",
             EndpointConfigName="any",
@@ -240,7 +240,7 @@ DEFINITIONS = {
     ),
     "a missing argument": (
         {"Steps": [{**TRAIN, "Arguments": {"RoleArn": ROLE}}]},
-        "Step Train has no AlgorithmSpecification",
+        "Step Train has no OutputDataConfig",
     ),
     "two machines": (
         {"Steps": [{**TRAIN, "Arguments": training(ResourceConfig={"InstanceCount": 2})}]},

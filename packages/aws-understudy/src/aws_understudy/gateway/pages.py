@@ -1,6 +1,4 @@
-"""What the emulator says of itself under ``/_understudy/``: its health, fidelity,
-operations, and jobs.
-"""
+"""What the emulator says of itself under ``/_understudy/``: health, jobs, and how true it is."""
 
 from __future__ import annotations
 
