@@ -28,7 +28,6 @@ PROBES = (
         operation="CreateNamedQuery",
         base={"Name": "{n}", "Database": "d", "QueryString": "SELECT 1"},
         shows={"GetNamedQuery": {"NamedQueryId": "<NamedQueryId>"}},
-        values={"WorkGroup": "primary"},
     ),
     Probe(
         service="athena",
@@ -72,7 +71,7 @@ PROBES = (
             "ListResourceTags": {"KeyId": "<KeyMetadata.KeyId>"},
             "GetKeyPolicy": {"KeyId": "<KeyMetadata.KeyId>"},
         },
-        values={"Policy": POLICY, "KeyUsage": "ENCRYPT_DECRYPT"},
+        values={"Policy": POLICY, "KeyUsage": "SIGN_VERIFY"},
     ),
     Probe(
         service="sns",
@@ -123,7 +122,10 @@ PROBES = (
                 "resourceArn": "arn:aws:logs:us-east-1:000000000000:log-group:{n}"
             },
         },
-        values={"kmsKeyId": "arn:aws:kms:us-east-1:000000000000:key/a", "logGroupClass": "DELIVERY"},
+        values={
+            "kmsKeyId": "arn:aws:kms:us-east-1:000000000000:key/a",
+            "logGroupClass": "DELIVERY",
+        },
     ),
     Probe(
         service="cloudwatch",
@@ -177,13 +179,14 @@ PROBES = (
     Probe(
         service="ssm",
         operation="PutParameter",
-        base={"Name": "{n}", "Value": "v", "Type": "String"},
+        base={"Name": "{n}", "Value": "v", "Type": "SecureString"},
         shows={
             "GetParameter": {"Name": "{n}"},
             "DescribeParameters": {"ParameterFilters": [{"Key": "Name", "Values": ["{n}"]}]},
             "ListTagsForResource": {"ResourceType": "Parameter", "ResourceId": "{n}"},
         },
         values={"AllowedPattern": "v+", "Tier": "Advanced", "DataType": "aws:ec2:image"},
+        elsewhere=frozenset({"Overwrite"}),
     ),
     Probe(
         service="ecr",
@@ -254,7 +257,12 @@ PROBES = (
         service="cloud9",
         operation="CreateEnvironmentEC2",
         base={"name": "{n}", "instanceType": "t3.small", "imageId": "amazonlinux-2023-x86_64"},
-        shows={"DescribeEnvironments": {"environmentIds": ["<environmentId>"]}},
-        values={"tags": []},
+        shows={
+            "DescribeEnvironments": {"environmentIds": ["<environmentId>"]},
+            "ListTagsForResource": {
+                "ResourceARN": "arn:aws:cloud9:us-east-1:000000000000:environment:<environmentId>"
+            },
+        },
+        values={"connectionType": "CONNECT_SSM"},
     ),
 )

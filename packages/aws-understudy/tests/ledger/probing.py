@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import string
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ class Probe:
     """The calls, and their parameters; ``{n}`` again, and ``<Member>`` of the making's answer."""
     values: dict[str, Any] = field(default_factory=dict)
     """Members whose values are more than their shape says."""
+    elsewhere: frozenset[str] = frozenset()
+    """Members that make a difference only where the name is taken already."""
 
 
 def generated(shape: Any, rng: random.Random) -> Any:
@@ -45,16 +48,18 @@ def generated(shape: Any, rng: random.Random) -> Any:
         return [generated(shape.member, rng)]
     if kind == "map":
         return {generated(shape.key, rng): generated(shape.value, rng)}
-    metadata = shape.metadata
-    if kind == "boolean":
-        return True
+    return _scalar(shape, rng)
+
+
+def _scalar(shape: Any, rng: random.Random) -> Any:
+    kind, metadata = shape.type_name, shape.metadata
     if kind in {"integer", "long", "float", "double"}:
         return int(max(metadata.get("min", 1), 1)) + rng.randrange(3)
-    if kind == "timestamp":
-        return datetime(2030, 1, 1, tzinfo=UTC)
     if metadata.get("enum"):
         return rng.choice(metadata["enum"])
-    return "".join(rng.choices(string.ascii_lowercase, k=max(metadata.get("min", 12), 12)))
+    others = {"boolean": True, "timestamp": datetime(2030, 1, 1, tzinfo=UTC)}
+    word = "".join(rng.choices(string.ascii_lowercase, k=max(metadata.get("min", 12), 12)))
+    return others.get(kind, word)
 
 
 def scalars(value: Any) -> Iterator[str]:
@@ -106,12 +111,16 @@ def _filled(value: Any, name: str, answer: dict[str, Any]) -> Any:
         return {key: _filled(item, name, answer) for key, item in value.items()}
     if isinstance(value, list):
         return [_filled(item, name, answer) for item in value]
-    if isinstance(value, str) and value.startswith("<"):
-        found_at: Any = answer
-        for part in value.strip("<>").split("."):
-            found_at = found_at[part]
-        return found_at
-    return value.replace("{n}", name) if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+
+    def of_answer(reference: re.Match[str]) -> str:
+        place: Any = answer
+        for part in reference[1].split("."):
+            place = place[part]
+        return str(place)
+
+    return re.sub("<([^>]+)>", of_answer, value.replace("{n}", name))
 
 
 @dataclass(frozen=True, kw_only=True)
