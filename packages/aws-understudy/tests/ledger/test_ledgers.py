@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from aws_understudy.composition import LEDGERS
+from aws_understudy.core.operations import passing_model
 from aws_understudy.fidelity_page import fidelity_page
 from aws_understudy.ledger.entries import NOT_ACTED_ON, LedgerError, read_ledger
 from aws_understudy.ledger.members import member_paths, role_of
-from aws_understudy.ledger.service import admitting, read_model
+from aws_understudy.ledger.service import admitting
 from aws_understudy.ledger.tree import NoSuchMemberError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def ledger_of(path: Path) -> ServiceLedger:
 
 @cache
 def model_of(service: str) -> Any:
-    return read_model(service)
+    return passing_model(service)
 
 
 def shapes(path: Path) -> list[tuple[Entry, Any]]:

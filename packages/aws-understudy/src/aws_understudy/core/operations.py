@@ -8,16 +8,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import UnknownServiceError
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
 from botocore.session import get_session
 
 if TYPE_CHECKING:
     from aws_understudy.core.service import AwsRequest
 
 
-@functools.cache
+_held: dict[str, Any] = {}
+
+
 def service_model(name: str) -> Any:
     """Botocore's model of a service, such as ``quicksight``; shared, never changed."""
-    return get_session().get_service_model(name)
+    if name not in _held:
+        _held[name] = get_session().get_service_model(name)
+    return _held[name]
+
+
+def passing_model(name: str) -> Any:
+    """The model of a service to read once: the shared one, else one that nobody holds."""
+    return _held.get(name) or ServiceModel(Loader().load_service_model(name, "service-2"), name)
 
 
 def operation_name(request: AwsRequest) -> str:

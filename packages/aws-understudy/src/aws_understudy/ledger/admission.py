@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree as ET
 
+from aws_understudy.core.operations import passing_model
 from aws_understudy.core.service import AwsError
 from aws_understudy.ledger.routes import find_route
-from aws_understudy.ledger.service import Admitting, admitting, read_model
+from aws_understudy.ledger.service import Admitting, admitting
 from aws_understudy.ledger.visits import (
     UnlistedError,
     WrongValueError,
@@ -105,7 +106,7 @@ class Admission:
     def _admitting(self, ledger: ServiceLedger) -> Admitting:
         with self._lock:
             if ledger.service not in self._ready:
-                self._ready[ledger.service] = admitting(ledger, read_model(ledger.service))
+                self._ready[ledger.service] = admitting(ledger, passing_model(ledger.service))
             return self._ready[ledger.service]
 
 

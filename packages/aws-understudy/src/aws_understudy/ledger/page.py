@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from aws_understudy.core.operations import passing_model
 from aws_understudy.ledger.members import member_paths, role_of
-from aws_understudy.ledger.service import read_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -53,7 +53,7 @@ def as_page(ledgers: Sequence[ServiceLedger], types: Sequence[Fidelity]) -> str:
 
 def figures_of(ledger: ServiceLedger) -> Counter[str]:
     """How many operations are answered, and how many of their members have which role."""
-    model = read_model(ledger.service)
+    model = passing_model(ledger.service)
     figures = Counter({"operations": len(ledger.entries)})
     for name, entry in ledger.entries.items():
         shape = model.operation_model(name).input_shape

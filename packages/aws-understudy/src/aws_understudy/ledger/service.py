@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from botocore.loaders import Loader
-from botocore.model import ServiceModel
-
 from aws_understudy.ledger.routes import Route, route_of, sorted_routes
 from aws_understudy.ledger.tree import SCALAR, Growth, Node
 
@@ -52,12 +49,7 @@ class Admitting:
     """Of all operations that the service has, so that none is taken for another."""
 
 
-def read_model(service: str) -> ServiceModel:
-    """Botocore's model of a service; nothing of it is kept in a cache."""
-    return ServiceModel(Loader().load_service_model(service, "service-2"), service)
-
-
-def admitting(ledger: ServiceLedger, model: ServiceModel) -> Admitting:
+def admitting(ledger: ServiceLedger, model: Any) -> Admitting:
     """Prepare a ledger.
 
     Raises:
