@@ -185,7 +185,7 @@ class Understudy:
         )
 
     def page(self, name: str) -> Any:
-        """One of its own pages: ``health``, ``fidelity`` or ``jobs``."""
+        """One of its own pages: ``health``, ``fidelity``, ``operations`` or ``jobs``."""
         url = f"{self.endpoint_url}/_understudy/{name}"
         with build_opener(ProxyHandler({})).open(url, timeout=30) as answer:
             return json.load(answer)

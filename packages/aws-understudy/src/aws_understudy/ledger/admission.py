@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import re
 import threading
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from aws_understudy.ledger.tree import Node
 
 FORM: Final = "application/x-www-form-urlencoded"
+_VIRTUAL_HOST: Final = re.compile(r"(.+)\.s3[.-][a-z0-9.-]*amazonaws\.com")
 _OF_FORMS: Final = {"Action", "Version"}
 _OF_SIGNATURES: Final = "x-amz-"
 _OF_AWS: Final = ("x-amz-", "x-amzn-")
@@ -119,11 +121,17 @@ def operation_of(service: Admitting, request: AwsRequest) -> str | None:
     route = find_route(
         service.routes,
         method=request.method,
-        path=request.path,
+        path=_path(request),
         query=dict(parse_qsl(request.query, keep_blank_values=True)),
         headers=request.headers,
     )
     return route.operation if route else None
+
+
+def _path(request: AwsRequest) -> str:
+    """The path with S3's bucket before it, where a client names that in the host."""
+    bucket = _VIRTUAL_HOST.match(request.headers.get("host", ""))
+    return f"/{bucket[1]}{request.path}" if bucket and request.service == "s3" else request.path
 
 
 def _hold(ledger: ServiceLedger, listed: Listed, visit: Callable[[], None]) -> None:
