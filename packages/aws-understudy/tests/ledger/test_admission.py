@@ -79,12 +79,12 @@ def form(service: str, action: str, fields: str) -> AwsRequest:
     )
 
 
-def lambda_call(**changes: str) -> AwsRequest:
-    return asked("lambda", path="/2015-03-31/functions/f/invocations", body=b"\x00", **changes)
+def lambda_call(**headers: str) -> AwsRequest:
+    return asked("lambda", path="/2015-03-31/functions/f/invocations", body=b"\x00", **headers)
 
 
-def s3_get(**changes: str) -> AwsRequest:
-    return asked("s3", **{"method": "GET", "path": "/b/k", **changes})
+def s3_get(path: str = "/b/k", query: str = "", **headers: str) -> AwsRequest:
+    return asked("s3", method="GET", path=path, query=query, body=b"", **headers)
 
 
 def versioning(status: str) -> AwsRequest:
