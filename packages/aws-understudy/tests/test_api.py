@@ -45,6 +45,7 @@ KENDRA = '''\
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 from aws_understudy.cloudformation.api_type import ApiType
 from aws_understudy.core.fidelity import record_only
@@ -71,11 +72,22 @@ INDEX_TYPE = ApiType(
 )
 
 PART = Part(
+    ledgers=(Path(__file__).with_name("ledger.toml"),),
     fidelity=(record_only("AWS::Kendra::Index", "nothing is searched"),),
     types=(INDEX_TYPE,),
     make=lambda _context, _sandboxes: [RecordService(name="kendra", kinds=(INDEX,))],
 )
 '''
+KENDRA_LEDGER = """\
+service = "kendra"
+[CreateIndex]
+kept = ["{Name,RoleArn,Edition,Description}"]
+[DescribeIndex]
+acts = ["Id"]
+[ListIndices]
+[DeleteIndex]
+acts = ["Id"]
+"""
 
 
 def reached(aws: Understudy) -> str:
@@ -290,6 +302,7 @@ def trial(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Understudy]:
     (package / "services" / "kendra").mkdir()
     (package / "services" / "kendra" / "__init__.py").write_text('"""Kendra."""\n')
     (package / "services" / "kendra" / "part.py").write_text(KENDRA)
+    (package / "services" / "kendra" / "ledger.toml").write_text(KENDRA_LEDGER)
     composition = package / "composition.py"
     listing = composition.read_text()
     listed = listing.replace("PARTS = (", "PARTS = (KENDRA, ").replace(
