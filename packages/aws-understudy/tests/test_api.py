@@ -82,6 +82,7 @@ KENDRA_LEDGER = """\
 service = "kendra"
 [CreateIndex]
 kept = ["{Name,RoleArn,Edition,Description}"]
+idle = { ClientToken = "a second request makes a second index" }
 [DescribeIndex]
 acts = ["Id"]
 [ListIndices]

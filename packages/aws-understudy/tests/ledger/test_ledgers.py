@@ -82,6 +82,14 @@ def test_what_an_operation_cannot_do_without_is_taken(path: Path) -> None:
         assert set(required) - taken == set(), entry.operation
 
 
+@pytest.mark.parametrize("path", FILES)
+def test_a_token_that_clients_send_unasked_is_taken(path: Path) -> None:
+    for entry, shape in shapes(path):
+        members = shape.members if shape else {}
+        tokens = {name for name, m in members.items() if m.metadata.get("idempotencyToken")}
+        assert tokens - set(entry.taken) == set(), entry.operation
+
+
 def test_the_page_is_current() -> None:
     assert PAGE.read_text(encoding="utf-8") == fidelity_page(), (
         "docs/fidelity.md is out of date; write it with "
