@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from botocore.stub import Stubber
 
+from aws_understudy import Understudy
 from config import load
 from preflight.account import Account
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from aws_understudy import Understudy
     from config import Settings
     from doctor.finding import Finding
 
@@ -32,6 +32,13 @@ def settings_of(config: str = "dev", **sections: Any) -> Settings:
 
 def levels(findings: Iterable[Finding]) -> Sequence[str]:
     return [finding.level for finding in findings]
+
+
+@pytest.fixture(scope="session")
+def understudy() -> Iterator[Understudy]:
+    """One of these tests' own: what others make in the shared one would be found here."""
+    with Understudy() as aws:
+        yield aws
 
 
 @pytest.fixture
