@@ -86,6 +86,17 @@ def read_queries(dataset: Dataset) -> list[NamedQuery]:
     return sorted(queries, key=lambda query: (query.kind != "view", query.name))
 
 
+def queries_of(datasets: Iterable[Dataset]) -> list[tuple[Dataset, NamedQuery]]:
+    """Every query of a platform, each with its data set.
+
+    Raises:
+        QueryError: a file's header is not complete, there is no file, or two bear one name.
+    """
+    queries = [(dataset, query) for dataset in datasets for query in read_queries(dataset)]
+    refuse_namesakes(query for _, query in queries)
+    return queries
+
+
 def refuse_namesakes(queries: Iterable[NamedQuery]) -> None:
     """Refuse two files of one name: all views of a platform lie in one database.
 

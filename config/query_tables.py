@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.query_file import NamedQuery, QueryError, read_queries
+from config.query_file import NamedQuery, QueryError, queries_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,15 +20,14 @@ def refuse_unknown_tables(settings: Settings) -> None:
     """
     if not settings.has_sql:
         return
-    tables = {dataset.name: settings.table_name(dataset) for dataset in settings.datasets}
-    queries = [(dataset, query) for dataset in settings.datasets for query in read_queries(dataset)]
+    queries = queries_of(settings.datasets)
     known = {
-        *tables.values(),
+        *(settings.table_name(dataset) for dataset in settings.datasets),
         *(query.name for _, query in queries if query.kind == "view"),
         *(learning.answers_table for learning in settings.learnings),
     }
     for dataset, query in queries:
-        statement = query.over({"table": tables[dataset.name], **tables})
+        statement = query.over(settings.tables_for(dataset))
         unknown = sorted(set(_tables_in(query, statement, settings.database_name)) - known)
         if unknown:
             raise QueryError(

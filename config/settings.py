@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Literal, Self
 
@@ -134,7 +133,7 @@ class Settings(Section):
                 'query.kind = "off" contradicts [dashboard], which asks Athena; remove one'
             )
 
-    @cached_property
+    @property
     def datasets(self) -> tuple[Dataset, ...]:
         """The data sets, each with the prefix that holds in this configuration."""
         prefixes = self.storage.prefixes
@@ -192,6 +191,11 @@ class Settings(Section):
     def table_name(self, dataset: Dataset) -> str:
         """The table that the crawler makes of a data set."""
         return dataset.table_name(self.storage.source_bucket_name)
+
+    def tables_for(self, dataset: Dataset) -> dict[str, str]:
+        """The tables that the SQL of a data set may name: its own, and every one's by its name."""
+        every = {other.name: self.table_name(other) for other in self.datasets}
+        return {"table": self.table_name(dataset), **every}
 
     @property
     def database_name(self) -> str:

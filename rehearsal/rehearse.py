@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from config.query_file import read_queries
+from config.query_file import queries_of
 from rehearsal.errors import Interrupted, RehearsalError
 from rehearsal.journey import DeclaredQuery, Journey
 from rehearsal.out_folder import out_folder
@@ -154,6 +154,5 @@ def _declared(settings: Settings) -> dict[str, DeclaredQuery]:
         return {}
     return {
         query.name: DeclaredQuery(dataset=dataset, query=query)
-        for dataset in settings.datasets
-        for query in read_queries(dataset)
+        for dataset, query in queries_of(settings.datasets)
     }

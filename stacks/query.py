@@ -16,7 +16,7 @@ from aws_cdk import aws_iam as iam
 from components.access.athena_access import AthenaAccess
 from components.access.statements import arn
 from components.acknowledgement import acknowledge_wildcards
-from config.query_file import read_queries, refuse_namesakes
+from config.query_file import queries_of
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
@@ -48,10 +48,7 @@ class QueryStack(PlatformStack):
             name="query",
             description="Athena workgroup, named queries and views",
         )
-        self._queries = [
-            (dataset, query) for dataset in settings.datasets for query in read_queries(dataset)
-        ]
-        refuse_namesakes(query for _, query in self._queries)
+        self._queries = queries_of(settings.datasets)
         self.workgroup = self._workgroup(settings, storage)
         self._named_queries(settings, catalog)
         self.access = AthenaAccess(
@@ -131,7 +128,6 @@ class QueryStack(PlatformStack):
         return workgroup
 
     def _named_queries(self, settings: Settings, catalog: CatalogStack) -> None:
-        tables = {dataset.name: settings.table_name(dataset) for dataset in settings.datasets}
         for dataset, query in self._queries:
             named_query = athena.CfnNamedQuery(
                 self,
@@ -139,7 +135,7 @@ class QueryStack(PlatformStack):
                 name=query.name,
                 description=query.description,
                 database=catalog.database.database_name,
-                query_string=query.over({"table": tables[dataset.name], **tables}),
+                query_string=query.over(settings.tables_for(dataset)),
                 work_group=self.workgroup.name,
             )
             named_query.add_resource_dependency(self.workgroup)
