@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 REAL = ROOT.parent / "shared" / "data" / "sea-around-us"
-QUERIES = sorted((ROOT / "queries").glob("*.sql"))
+FOLDER = ROOT / "queries" / "catch"
+QUERIES = sorted(FOLDER.glob("*.sql"))
 RENAMED = {"country": "fishing_entity", "fish_name": "common_name"}
 
 
@@ -113,5 +114,5 @@ def directly(files: list[pa.Table], sql: str) -> list[list[str | None]]:
 
 
 def view_body(stem: str) -> str:
-    text = (ROOT / "queries" / f"{stem}.sql").read_text()
+    text = (FOLDER / f"{stem}.sql").read_text()
     return Template(text).substitute(table="catch", database="x").partition(" AS\n")[2]
