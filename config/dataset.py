@@ -10,7 +10,7 @@ from typing import Annotated, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from config.sections.ml import Baseline, Metric, Scale, Task
-from config.sections.section import Section
+from config.sections.section import Section, pascal_case
 from config.sections.storage import Prefix
 
 ColumnName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]{0,127}$")]
@@ -168,7 +168,7 @@ class Dataset(Section):
     @property
     def label(self) -> str:
         """The name as part of a construct's id, such as ``Catch``."""
-        return self.name.title().replace("_", "")
+        return pascal_case(self.name)
 
     @property
     def folder(self) -> str:

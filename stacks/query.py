@@ -17,6 +17,7 @@ from components.access.athena_access import AthenaAccess
 from components.access.statements import arn
 from components.acknowledgement import acknowledge_wildcards
 from config.query_file import queries_of
+from config.sections.section import pascal_case
 from stacks.platform_stack import PlatformStack
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class QueryStack(PlatformStack):
         for dataset, query in self._queries:
             named_query = athena.CfnNamedQuery(
                 self,
-                query.name.title().replace("_", ""),
+                pascal_case(query.name),
                 name=query.name,
                 description=query.description,
                 database=catalog.database.database_name,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from config.sections.section import pascal_case
 from pipeline_defs.sdk.bundle import schema_bytes, write_training_archive
 from pipeline_defs.sdk.placeholders import SCHEMA_URI, TRAIN_CODE_URI, code_uri
 from pipeline_defs.sdk.spec import DefinitionError
@@ -37,7 +38,7 @@ class PipelineCode(Construct):
         self._assets = {
             code_uri(script): s3_assets.Asset(
                 self,
-                Path(script).stem.title().replace("_", ""),
+                pascal_case(Path(script).stem),
                 path=str(spec.step_file(script)),
             )
             for script in spec.scripts

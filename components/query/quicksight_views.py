@@ -8,6 +8,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_quicksight as quicksight
 from constructs import Construct
 
+from config.sections.section import pascal_case
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -74,7 +76,7 @@ class QuickSightViews(Construct):
         for name, view in views.items():
             quicksight.CfnDataSet(
                 self,
-                name.title().replace("_", ""),
+                pascal_case(name),
                 aws_account_id=cdk.Aws.ACCOUNT_ID,
                 data_set_id=f"{workgroup_name}-{name}",
                 name=f"{database_name}.{name}",

@@ -7,7 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, Field
 
-from config.sections.section import Section
+from config.sections.section import Section, pascal_case
 
 RETIRED_FAMILIES: Final = {
     "p2": "use g6",
@@ -90,4 +90,4 @@ class Pipeline(Section):
     @property
     def label(self) -> str:
         """The name as part of a construct's id, such as ``CatchValue``."""
-        return self.name.title().replace("_", "")
+        return pascal_case(self.name)
