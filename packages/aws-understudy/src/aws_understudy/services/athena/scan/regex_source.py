@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zlib
 from typing import TYPE_CHECKING, Any
 
-from aws_understudy.lake.s3_objects import S3Object, open_binary
 from aws_understudy.services.athena.errors import QueryError
 from aws_understudy.services.athena.regular import compiled
+from aws_understudy.services.athena.scan.text_stream import opened_text
 from aws_understudy.services.athena.scan.text_values import typed_table
 
 if TYPE_CHECKING:
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from aws_understudy.lake.s3_objects import S3Object
     from aws_understudy.services.athena.catalog import CatalogTable
 
 
@@ -39,12 +38,8 @@ def plan(
     skip = int(table.parameters.get("skip.header.line.count") or 0)
 
     def load() -> pa.Table:
-        with open_binary(s3=s3, item=item) as stream:
-            try:
-                lines = io.TextIOWrapper(stream, encoding="utf-8").read().split("\n")
-            except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-                message = f"{item.uri} cannot be read: {error}"
-                raise QueryError("HIVE_BAD_DATA", message) from error
+        with opened_text(s3=s3, item=item) as text:
+            lines = text.read().split("\n")
         held = lines[:-1] if lines[-1] == "" else lines
         return _rows(held[skip:], pattern=pattern, names=names, schema=schema, uri=item.uri)
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import zlib
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +11,14 @@ import pyarrow as pa
 
 from aws_understudy.lake.delimited import row_reader
 from aws_understudy.lake.hive_types import BIGINT_MAX
-from aws_understudy.lake.s3_objects import S3Object, open_binary
 from aws_understudy.services.athena.errors import QueryError
+from aws_understudy.services.athena.scan.text_stream import opened_text
 from aws_understudy.services.athena.scan.text_values import typed_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from aws_understudy.lake.s3_objects import S3Object
     from aws_understudy.services.athena.catalog import CatalogTable
 
 _LAZY = "LazySimpleSerDe"
@@ -54,21 +53,8 @@ def plan(
         return _columns(rows, names=names, schema=schema, item=item, serde=serde)
 
     def load() -> pa.Table:
-        with open_binary(s3=s3, item=item) as stream:
-            try:
-                return read(io.TextIOWrapper(stream, encoding="utf-8-sig", newline=""))
-            except (OSError, EOFError, zlib.error, csv.Error) as error:
-                raise QueryError(
-                    "HIVE_BAD_DATA",
-                    f"{item.uri} cannot be read: {error}. It is most likely truncated or damaged; "
-                    "upload it again.",
-                ) from error
-            except UnicodeDecodeError as error:
-                raise QueryError(
-                    "HIVE_BAD_DATA",
-                    f"{item.uri} is not UTF-8: {error.reason}. Athena reads text as UTF-8; "
-                    "save the file so.",
-                ) from error
+        with opened_text(s3=s3, item=item, encoding="utf-8-sig", newline="") as text:
+            return read(text)
 
     return item.size, load
 
